@@ -1,0 +1,1 @@
+"""The database's steps from empty to today, and the one way to take them."""

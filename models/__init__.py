@@ -1,0 +1,31 @@
+"""The tables and the session, nothing else. Importing this package maps every table."""
+
+from models import (
+    audit,
+    cases,
+    claims,
+    limits,
+    monitoring,
+    notifications,
+    people,
+    policies,
+    receivables,
+    registry,
+    underwriting,
+)
+from models.base import Base
+
+__all__ = [
+    "Base",
+    "audit",
+    "cases",
+    "claims",
+    "limits",
+    "monitoring",
+    "notifications",
+    "people",
+    "policies",
+    "receivables",
+    "registry",
+    "underwriting",
+]
