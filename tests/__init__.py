@@ -1,0 +1,1 @@
+"""The tests: rules by their sentences, services on both databases, pages in a real browser."""
