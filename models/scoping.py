@@ -6,12 +6,15 @@ row is a bug that stops. Second net, on PostgreSQL: each transaction announces i
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, event, false, text
+from sqlalchemy import Connection, Select, event, false, text
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, UOWTransaction, with_loader_criteria
 
 from basics.scopes import InsurerScope, NoTenantScope, PolicyholderScope, Scope
 from models.base import TenantRow
+
+SelectT = TypeVar("SelectT", bound=Select[Any])
 
 
 class ScopedSession(Session):
@@ -28,6 +31,15 @@ class ScopedSession(Session):
         if not isinstance(scope, InsurerScope | PolicyholderScope | NoTenantScope):
             raise RuntimeError("a session was opened without a scope")  # noqa: TRY004 - a missing scope, not a type
         return scope
+
+
+def within(query: SelectT, row: type[TenantRow], scope: Scope) -> SelectT:
+    """Narrow a query to the rows of a scope: what every query of tenant rows passes through."""
+    if isinstance(scope, InsurerScope):
+        return query
+    if isinstance(scope, PolicyholderScope):
+        return query.where(row.policyholder_id == scope.policyholder_id)
+    return query.where(false())
 
 
 @contextmanager
