@@ -9,13 +9,18 @@ from models.base import Base, BigKey, Code, Digest, Id, key_to
 
 
 class MonitoringRun(Base):
-    """One pass over all buyers for a business date."""
+    """One pass over all buyers for a business date.
+
+    New to a run are facts known after `facts_since`, and facts recorded after `facts_recorded_since`, however old; None
+    in a first run, to which all facts are new.
+    """
 
     __tablename__ = "monitoring_run"
 
     id: Mapped[Id]
     business_date: Mapped[date]
     facts_since: Mapped[date]
+    facts_recorded_since: Mapped[datetime | None]
     state: Mapped[Code]
     chunk_count: Mapped[int]
     scorecard_sha256: Mapped[Digest]

@@ -46,5 +46,6 @@ class Delivery(Base):
     body: Mapped[Text]
     attempt_count: Mapped[int]
     last_error: Mapped[Text]
+    next_attempt_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]

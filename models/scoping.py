@@ -14,7 +14,7 @@ from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, UOWTran
 from basics.scopes import InsurerScope, NoTenantScope, PolicyholderScope, Scope
 from models.base import TenantRow
 
-SelectT = TypeVar("SelectT", bound=Select[Any])
+SelectT = TypeVar("SelectT", bound="Select[*tuple[Any, ...]]")
 
 
 class ScopedSession(Session):

@@ -1,0 +1,1 @@
+"""Euro reference rates: the file that ships, and how such a file is read."""
