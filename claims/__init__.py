@@ -1,0 +1,1 @@
+"""Claims: notice of loss, cover checks, indemnity step by step, recoveries."""
