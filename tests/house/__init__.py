@@ -1,0 +1,1 @@
+"""The rules of the house, each with the proof that it bites."""
