@@ -2,12 +2,15 @@
 
 import hashlib
 import json
+from typing import Final
 
 from sqlalchemy.orm import Session
 
 from audit.values import Event
 from basics import clock
 from models.audit import EventLog, Outbox
+
+_RECORDED: Final = "recorded_events"
 
 
 def record(session: Session, event: Event) -> int:
@@ -35,4 +38,10 @@ def record(session: Session, event: Event) -> int:
     session.add(row)
     session.flush()
     session.add(Outbox(event_log_id=row.id, dispatched_at=None))
+    session.info.setdefault(_RECORDED, []).append(event.kind)
     return row.id
+
+
+def recorded_in(session: Session) -> tuple[str, ...]:
+    """Give the kinds of events recorded so far in this unit of work, in order: follow-up work hangs on them."""
+    return tuple(session.info.get(_RECORDED, ()))
