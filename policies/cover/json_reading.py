@@ -23,6 +23,7 @@ LAST_YEAR: Final = 2999  # leaves room for day counts and months before the cale
 DAYS_MAX: Final = 100_000
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _NUMBER: Final = re.compile(r"-?\d{1,18}(\.\d{1,6})?", re.ASCII)
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _SHOWN_MAX: Final = 60
 _STAND_IN_DAY: Final = date(2000, 1, 1)
 
@@ -52,7 +53,7 @@ def parse_json(text: str) -> object:
 
 def is_text(value: str) -> bool:
     """Tell whether a string is text that every encoding can hold: no half of a surrogate pair."""
-    return not any("\ud800" <= character <= "\udfff" for character in value)
+    return value.isascii() or _SURROGATE.search(value) is None
 
 
 class Part:
