@@ -63,7 +63,8 @@ $(VENV)/.made:
 $(VENV)/.run: $(VENV)/.made requirements/run.txt pyproject.toml
 	@echo "Installing the locked requirements ..."
 	@$(PIP) install --quiet --require-hashes --requirement requirements/run.txt
-	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@$(PIP) install --quiet --no-deps --no-build-isolation \
+		--config-settings editable_mode=compat --editable .
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.run requirements/test.txt

@@ -51,7 +51,12 @@ def test_a_contract_bites(files: dict[str, str], contract: str, tmp_path: Path) 
     "files",
     [
         {"claims/service.py": "import limits.service, models.limits", "limits/service.py": "", "models/limits.py": ""},
-        {"limits/rules.py": "import policies.values, basics.money", "policies/values.py": "", "basics/money.py": ""},
+        {
+            "limits/rules.py": "import policies.values, basics.money",
+            "policies/values.py": "",
+            "basics/money.py": "",
+            "basics/clock.py": "",
+        },
         {"underwriting/training/fit.py": "import sklearn.ensemble"},
         {"portal/app.py": "import flask, dbos", "jobs/run.py": "import dbos"},
     ],
