@@ -1,0 +1,25 @@
+"""Charts as SVG text, made by the server. Pure: values in, markup out.
+
+Words and figures come in written for the reader (translated, in the reader's locale); everything is escaped here.
+Colours come from classes (static/css/charts.css), so a chart follows light, dark, print and forced colours. The
+visible title and the table with the same figures are the page's part: macro `figure` in components/page.html.
+"""
+
+from portal.charts.bars import BarGroup, Contribution, Level, bars, use_bar, waterfall
+from portal.charts.over_time import EventMark, GradePoint, LimitStep, grade_line, limit_steps
+from portal.charts.svg import Direction
+
+__all__ = [
+    "BarGroup",
+    "Contribution",
+    "Direction",
+    "EventMark",
+    "GradePoint",
+    "Level",
+    "LimitStep",
+    "bars",
+    "grade_line",
+    "limit_steps",
+    "use_bar",
+    "waterfall",
+]
