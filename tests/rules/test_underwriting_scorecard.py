@@ -1,0 +1,183 @@
+import dataclasses
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from basics.errors import DomainError, NotFound
+from tests.rules.underwriting_examples import golden_cases
+from underwriting.features import COLUMN, FEATURES, rows_of
+from underwriting.scorecard import SCORECARDS, SERVED, file_digest, load_scorecard, served_scorecard
+from underwriting.scoring import contributions_many, pd_many, pd_of, score_many
+
+# The published folder never changes; a new card gets a new name.
+PUBLISHED = {
+    "card.json": "ed7869e196a4555cde65534178195d897245e139f559f30beeb818ed0cdcf0af",
+    "card.md": "319c774e546cc71f127022b8d77356e9598e190048673305638b5e52945652d6",
+    "golden.csv": "ff3aa58cb1721d034553dc3d350553908582c4cf6f02924d570506d686e2ed60",
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(SCORECARDS / SERVED, tmp_path / SERVED))
+
+
+def republish(folder: Path, change: Callable[[dict[str, Any]], object]) -> None:
+    card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
+    change(card)
+    (folder / "card.json").write_text(json.dumps(card), encoding="utf-8")
+    names = ("card.json", "card.md", "golden.csv")
+    (folder / "SHA256").write_text("".join(f"{file_digest(folder / name)}  {name}\n" for name in names))
+
+
+def refusal(folder: Path) -> str:
+    with pytest.raises(DomainError) as caught:
+        load_scorecard(folder)
+    return caught.value.code
+
+
+def test_the_published_folder_has_not_changed() -> None:
+    assert {name: file_digest(SCORECARDS / SERVED / name) for name in PUBLISHED} == PUBLISHED
+    assert served_scorecard().sha256 == PUBLISHED["card.json"]
+
+
+def test_golden_rows_score_as_published() -> None:
+    cases = golden_cases()
+    rows = rows_of([(case.statements[0], case.statements[1] if len(case.statements) == 2 else None) for case in cases])
+    scores = score_many(served_scorecard(), rows)
+    assert len(cases) == 40
+    assert {case.grade for case in cases} >= {2, 3, 4, 5, 6, 7, 8}
+    assert np.abs(scores - [case.score for case in cases]).max() < 1e-9
+    assert np.abs(pd_many(scores) - [case.pd for case in cases]).max() < 1e-12
+
+
+def test_contributions_and_base_add_up_to_the_score_on_any_input() -> None:
+    generator = np.random.default_rng(7)
+    lower, upper = (np.array([getattr(feature, end) for feature in FEATURES]) for end in ("lower", "upper"))
+    rows = lower + (upper - lower) * generator.random((2000, len(FEATURES)))
+    rows[generator.random(rows.shape) < 0.1] = np.nan
+    rows[generator.random(rows.shape) < 0.01] = np.inf
+    card = served_scorecard()
+    gaps = card.base + contributions_many(card, rows).sum(axis=1) - score_many(card, rows)
+    assert np.abs(gaps).max() < 1e-9
+
+
+def test_a_value_on_an_edge_belongs_to_the_cell_below_it() -> None:
+    table = served_scorecard().tables[COLUMN["liabilities_to_assets"]]
+    edge = table.edges[0]
+    cells = np.searchsorted(table.edges, [np.nextafter(edge, 0), edge, np.nextafter(edge, 9), np.inf, np.nan], "left")
+    assert cells.tolist() == [0, 0, 1, len(table.edges) - 1, len(table.edges)]
+
+
+def test_a_missing_figure_counts_like_the_median() -> None:
+    card = served_scorecard()
+    medians = np.array([[peer.median for peer in card.peers]])
+    missing = np.full_like(medians, np.nan)
+    assert score_many(card, missing)[0] == pytest.approx(card.base, abs=1e-12)
+    assert score_many(card, medians)[0] == pytest.approx(card.base, abs=1e-12)
+
+
+def test_no_single_move_against_a_known_sign_betters_the_score() -> None:
+    generator = np.random.default_rng(11)
+    card = served_scorecard()
+    lower, upper = (np.array([getattr(feature, end) for feature in FEATURES]) for end in ("lower", "upper"))
+    signed = [column for column, feature in enumerate(FEATURES) if feature.sign]
+    rows = lower + (upper - lower) * generator.random((10_000, len(FEATURES)))
+    columns = generator.choice(signed, len(rows))
+    moved, index = rows.copy(), np.arange(len(rows))
+    signs = np.array([feature.sign for feature in FEATURES])[columns]
+    bound = np.where(signs > 0, upper[columns], lower[columns])
+    moved[index, columns] += (bound - moved[index, columns]) * generator.random(len(rows))
+    assert (score_many(card, moved) - score_many(card, rows) >= -1e-12).all()
+
+
+@pytest.mark.parametrize(("score", "pd"), [(0.0, 0.5), (-20.0, 0.0003), (-4.59511985013459, 0.01)])
+def test_probability_comes_from_log_odds_and_never_falls_below_the_floor(score: float, pd: float) -> None:
+    assert pd_of(score) == pytest.approx(pd, abs=1e-12)
+    assert pd_many(np.array([score]))[0] == pytest.approx(pd, abs=1e-12)
+
+
+def test_an_edited_card_is_refused(folder: Path) -> None:
+    text = (folder / "card.json").read_text(encoding="utf-8")
+    (folder / "card.json").write_text(text.replace('"pd_floor": 0.0003', '"pd_floor": 0.0004'), encoding="utf-8")
+    assert refusal(folder) == "scorecard.edited"
+
+
+@pytest.mark.parametrize("name", ["card.md", "golden.csv"])
+def test_an_edited_page_or_golden_file_is_refused(folder: Path, name: str) -> None:
+    with (folder / name).open("a", encoding="utf-8") as file:
+        file.write("\n")
+    assert refusal(folder) == "scorecard.edited"
+
+
+def test_a_card_without_its_hashes_is_refused(folder: Path) -> None:
+    (folder / "SHA256").unlink()
+    assert refusal(folder) == "scorecard.no_hash"
+
+
+def test_a_hash_file_without_the_card_is_refused(folder: Path) -> None:
+    (folder / "SHA256").write_text("")
+    assert refusal(folder) == "scorecard.no_hash"
+
+
+def test_an_absent_card_is_not_found(tmp_path: Path) -> None:
+    with pytest.raises(NotFound) as caught:
+        load_scorecard(tmp_path)
+    assert caught.value.code == "scorecard.not_found"
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (lambda card: card.update(version=2), "scorecard.version"),
+        (lambda card: card.update(format="other"), "scorecard.version"),
+        (lambda card: card["master_scale"].pop(), "scorecard.scale"),
+        (lambda card: card.update(pd_floor=0.001), "scorecard.scale"),
+        (lambda card: card["features"][0].update(formula="total_assets"), "scorecard.features"),
+        (lambda card: card["tables"].reverse(), "scorecard.features"),
+        (lambda card: card.pop("calibration"), "scorecard.not_readable"),
+        (lambda card: card["tables"][0]["points"].pop(), "scorecard.not_readable"),
+        (lambda card: card["tables"][0]["edges"][0].reverse(), "scorecard.not_readable"),
+    ],
+)
+def test_a_card_of_another_make_is_refused(folder: Path, change: Callable[[dict[str, Any]], object], code: str) -> None:
+    republish(folder, change)
+    assert refusal(folder) == code
+
+
+def test_a_card_that_is_no_json_is_refused(folder: Path) -> None:
+    (folder / "card.json").write_bytes(b"\xff\x00")
+    (folder / "SHA256").write_text(
+        "".join(f"{file_digest(folder / name)}  {name}\n" for name in ("card.json", "card.md", "golden.csv"))
+    )
+    assert refusal(folder) == "scorecard.not_readable"
+
+
+def test_a_loaded_card_cannot_be_changed() -> None:
+    card = served_scorecard()
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        card.slope = 2.0  # type: ignore[misc]  # what the test is about
+    with pytest.raises(ValueError, match="read-only"):
+        card.tables[0].points[0] = 1.0
+
+
+def test_the_card_names_its_sources_and_licence() -> None:
+    page = (SCORECARDS / SERVED / "card.md").read_text(encoding="utf-8")
+    assert "CC BY 4.0" in page
+    assert "10.3390/fi14080244" in page
+
+
+def test_rating_imports_no_scikit_learn() -> None:
+    code = (
+        "import sys, underwriting.rules, underwriting.wording, underwriting.scorecard as s; s.served_scorecard();"
+        "print(sorted(m for m in sys.modules if m.startswith(('sklearn', 'scipy', 'underwriting.training'))))"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "[]"

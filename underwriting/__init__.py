@@ -1,0 +1,1 @@
+"""Who the buyer is, in numbers: features, scorecards, assessments, overrides."""

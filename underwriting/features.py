@@ -1,0 +1,265 @@
+"""The one table of features: what each figure is, how it is made and which way it points."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from basics.currencies import exponent_of
+from underwriting.reasons import N_
+from underwriting.values import LINES, StatementFacts, ValueState
+
+FloatArray = npt.NDArray[np.float64]
+Lines = Mapping[str, FloatArray]
+
+REFERENCE_CURRENCY: Final = "USD"
+_PRIOR: Final = "prior_"
+_SIZE_LINE: Final = "total_assets_usd"  # total assets, known only where the statement is in that currency
+
+
+class Group(StrEnum):
+    """The headings under which contributions are added up and shown."""
+
+    LEVERAGE = "leverage"
+    LIQUIDITY = "liquidity"
+    PROFITABILITY = "profitability"
+    COVERAGE = "coverage"
+    ACTIVITY = "activity"
+    SIZE = "size"
+    GROWTH = "growth"
+    INFORMATION = "information"
+
+
+class Unit(StrEnum):
+    """How a figure is written."""
+
+    RATIO = "ratio"
+    DAYS = "days"
+    FLAG = "flag"
+    LOG10_USD = "log10_usd"
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """How a figure is made: in words, from which lines, and as a function over many rows at once."""
+
+    text: str
+    uses: tuple[str, ...]
+    compute: Callable[[Lines], FloatArray]
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """One row of the table.
+
+    Attributes:
+        sign: +1 where risk rises with the figure, -1 where it falls, 0 where it is not known beforehand.
+        lower: With `upper`, the bounds; a figure beyond is taken as the bound.
+        is_changeable: Whether a counterfactual may move it.
+        missing: What has no value, and so a cell of its own in the scorecard.
+    """
+
+    name: str
+    label: str
+    formula: Formula
+    group: Group
+    unit: Unit
+    sign: int
+    lower: float
+    upper: float
+    is_changeable: bool = True
+    missing: str = "a line not reported, or a denominator that is not above zero"
+    source: str = "yearly statement"
+
+
+def _ratio(numerator: FloatArray, denominator: FloatArray) -> FloatArray:
+    """Divide where the denominator is above zero; elsewhere the figure says nothing and is NaN."""
+    return np.divide(numerator, denominator, out=np.full_like(numerator, np.nan), where=denominator > 0)
+
+
+def _over(numerator: str, denominator: str) -> Formula:
+    return Formula(
+        f"{numerator} / {denominator}",
+        (numerator, denominator),
+        lambda lines: _ratio(lines[numerator], lines[denominator]),
+    )
+
+
+def _days(stock: str, flow: str) -> Formula:
+    return Formula(f"365 * {stock} / {flow}", (stock, flow), lambda lines: _ratio(365.0 * lines[stock], lines[flow]))
+
+
+def _working_capital(lines: Lines) -> FloatArray:
+    return _ratio(lines["current_assets"] - lines["current_liabilities"], lines["total_assets"])
+
+
+def _liquid_assets(lines: Lines) -> FloatArray:
+    return _ratio(lines["current_assets"] - lines["inventory"] - lines["receivables"], lines["total_assets"])
+
+
+def _negative_equity(lines: Lines) -> FloatArray:
+    equity = lines["total_assets"] - lines["total_liabilities"]
+    return np.where(np.isnan(equity), np.nan, np.where(equity < 0, 1.0, 0.0))
+
+
+def _zero_sales(lines: Lines) -> FloatArray:
+    sales = lines["net_sales"]
+    return np.where(np.isnan(sales), np.nan, np.where(sales <= 0, 1.0, 0.0))
+
+
+def _size(lines: Lines) -> FloatArray:
+    assets = lines[_SIZE_LINE]
+    return np.log10(assets, out=np.full_like(assets, np.nan), where=assets > 0)
+
+
+def _sales_growth(lines: Lines) -> FloatArray:
+    return _ratio(lines["net_sales"] - lines["prior_net_sales"], lines["prior_net_sales"])
+
+
+def _leverage_change(lines: Lines) -> FloatArray:
+    before = _ratio(lines["prior_total_liabilities"], lines["prior_total_assets"])
+    return _ratio(lines["total_liabilities"], lines["total_assets"]) - before
+
+
+_WORKING_CAPITAL: Final = Formula(
+    "(current_assets - current_liabilities) / total_assets",
+    ("current_assets", "current_liabilities", "total_assets"),
+    _working_capital,
+)
+_LIQUID_ASSETS: Final = Formula(
+    "(current_assets - inventory - receivables) / total_assets",
+    ("current_assets", "inventory", "receivables", "total_assets"),
+    _liquid_assets,
+)
+_NEGATIVE_EQUITY: Final = Formula(
+    "1 where total_liabilities > total_assets, else 0", ("total_liabilities", "total_assets"), _negative_equity
+)
+_ZERO_SALES: Final = Formula("1 where net_sales <= 0, else 0", ("net_sales",), _zero_sales)
+_SIZE: Final = Formula("log10(total_assets in whole USD)", (_SIZE_LINE,), _size)
+_SALES_GROWTH: Final = Formula(
+    "net_sales / net_sales of the year before - 1", ("net_sales", "prior_net_sales"), _sales_growth
+)
+_LEVERAGE_CHANGE: Final = Formula(
+    "total_liabilities / total_assets less the same of the year before",
+    ("total_liabilities", "total_assets", "prior_total_liabilities", "prior_total_assets"),
+    _leverage_change,
+)
+
+_TWO_YEARS: Final = "yearly statement and the one of the year before, in the same currency"
+_RATIO, _FLAG = Unit.RATIO, Unit.FLAG
+_FIXED: Final = False  # what a buyer cannot set to another figure: its size, its past, a flag
+
+# fmt: off
+FEATURES: Final[tuple[Feature, ...]] = (
+    Feature("liabilities_to_assets", N_("total liabilities / total assets"),
+            _over("total_liabilities", "total_assets"), Group.LEVERAGE, _RATIO, 1, 0.0, 5.0),
+    Feature("long_term_debt_to_assets", N_("long-term debt / total assets"),
+            _over("long_term_debt", "total_assets"), Group.LEVERAGE, _RATIO, 1, 0.0, 2.0),
+    Feature("negative_equity", N_("negative equity"),
+            _NEGATIVE_EQUITY, Group.LEVERAGE, _FLAG, 1, 0.0, 1.0, _FIXED),
+    Feature("retained_earnings_to_assets", N_("retained earnings / total assets"),
+            _over("retained_earnings", "total_assets"), Group.LEVERAGE, _RATIO, -1, -20.0, 2.0, _FIXED),
+    Feature("current_ratio", N_("current assets / current liabilities"),
+            _over("current_assets", "current_liabilities"), Group.LIQUIDITY, _RATIO, -1, 0.0, 20.0),
+    Feature("liquid_assets_to_assets", N_("current assets without inventory and receivables / total assets"),
+            _LIQUID_ASSETS, Group.LIQUIDITY, _RATIO, -1, 0.0, 1.0),
+    Feature("working_capital_to_assets", N_("working capital / total assets"),
+            _WORKING_CAPITAL, Group.LIQUIDITY, _RATIO, -1, -3.0, 1.0),
+    Feature("current_liabilities_to_assets", N_("current liabilities / total assets"),
+            _over("current_liabilities", "total_assets"), Group.LIQUIDITY, _RATIO, 1, 0.0, 3.0),
+    Feature("net_income_to_assets", N_("net income / total assets"),
+            _over("net_income", "total_assets"), Group.PROFITABILITY, _RATIO, -1, -3.0, 1.0),
+    Feature("ebit_to_assets", N_("earnings before interest and tax / total assets"),
+            _over("ebit", "total_assets"), Group.PROFITABILITY, _RATIO, -1, -3.0, 1.0),
+    Feature("net_margin", N_("net income / net sales"),
+            _over("net_income", "net_sales"), Group.PROFITABILITY, _RATIO, -1, -10.0, 1.0),
+    Feature("ebitda_to_liabilities", N_("earnings before interest, tax and depreciation / total liabilities"),
+            _over("ebitda", "total_liabilities"), Group.COVERAGE, _RATIO, -1, -5.0, 5.0),
+    Feature("ebitda_to_current_liabilities",
+            N_("earnings before interest, tax and depreciation / current liabilities"),
+            _over("ebitda", "current_liabilities"), Group.COVERAGE, _RATIO, -1, -10.0, 10.0),
+    Feature("receivable_days", N_("receivables in days of sales"),
+            _days("receivables", "net_sales"), Group.ACTIVITY, Unit.DAYS, 1, 0.0, 365.0),
+    Feature("inventory_days", N_("inventory in days of sales"),
+            _days("inventory", "net_sales"), Group.ACTIVITY, Unit.DAYS, 1, 0.0, 730.0),
+    Feature("asset_turnover", N_("net sales / total assets"),
+            _over("net_sales", "total_assets"), Group.ACTIVITY, _RATIO, 0, 0.0, 10.0),
+    Feature("zero_sales", N_("no sales"),
+            _ZERO_SALES, Group.ACTIVITY, _FLAG, 1, 0.0, 1.0, _FIXED),
+    Feature("size", N_("total assets"),
+            _SIZE, Group.SIZE, Unit.LOG10_USD, 0, 3.0, 12.0, _FIXED,
+            "total assets not reported, or reported in another currency than USD"),
+    Feature("sales_growth", N_("growth of net sales"),
+            _SALES_GROWTH, Group.GROWTH, _RATIO, 0, -1.0, 5.0, _FIXED, source=_TWO_YEARS),
+    Feature("leverage_change", N_("change of total liabilities / total assets within the year"),
+            _LEVERAGE_CHANGE, Group.GROWTH, _RATIO, 1, -2.0, 2.0, _FIXED, source=_TWO_YEARS),
+)
+# fmt: on
+BY_NAME: Final[Mapping[str, Feature]] = {feature.name: feature for feature in FEATURES}
+COLUMN: Final[Mapping[str, int]] = {feature.name: column for column, feature in enumerate(FEATURES)}
+
+
+def feature_rows(lines: Lines) -> FloatArray:
+    """Compute every feature of many firms.
+
+    Args:
+        lines: Statement lines in whole currency units, `prior_` names those of the year before, and
+            `total_assets_usd`; each of shape (n,), NaN where not reported.
+
+    Returns:
+        Shape (n, number of features), columns as in `FEATURES`; NaN where a figure has no value; within bounds.
+    """
+    return np.column_stack(
+        [np.clip(feature.formula.compute(lines), feature.lower, feature.upper) for feature in FEATURES]
+    )
+
+
+def rows_of(statements: Sequence[tuple[StatementFacts, StatementFacts | None]]) -> FloatArray:
+    """Compute every feature of many statements, each beside the one of the year before where there is one."""
+    return feature_rows(lines_of(statements))
+
+
+def lines_of(statements: Sequence[tuple[StatementFacts, StatementFacts | None]]) -> dict[str, FloatArray]:
+    """Give the lines that `feature_rows` takes; the year before counts only in the same currency."""
+    current = [statement for statement, _ in statements]
+    prior = [
+        before if before is not None and before.currency == statement.currency else None
+        for statement, before in statements
+    ]
+    columns = {line: np.array([_amount(statement, line) for statement in current]) for line in LINES}
+    columns |= {_PRIOR + line: np.array([_amount(statement, line) for statement in prior]) for line in LINES}
+    is_reference = np.array([statement.currency == REFERENCE_CURRENCY for statement in current])
+    return columns | {_SIZE_LINE: np.where(is_reference, columns["total_assets"], np.nan)}
+
+
+def states_of(lines: Lines, row: FloatArray) -> tuple[ValueState, ...]:
+    """Tell for one firm why each feature has a value or none."""
+    return tuple(
+        _state(known=not missing, reported=not any(np.isnan(lines[line][0]) for line in feature.formula.uses))
+        for feature, missing in zip(FEATURES, np.isnan(row), strict=True)
+    )
+
+
+def with_flags(row: FloatArray) -> FloatArray:
+    """Give the row with the negative-equity flag as its leverage says, after one figure was changed."""
+    settled = row.copy()
+    leverage = settled[COLUMN["liabilities_to_assets"]]
+    if not np.isnan(leverage):
+        settled[COLUMN["negative_equity"]] = 1.0 if leverage > 1 else 0.0
+    return settled
+
+
+def _amount(statement: StatementFacts | None, line: str) -> float:
+    """Give a line in whole currency units; NaN where it, or the statement, is missing."""
+    if statement is None or line not in statement.lines:
+        return float("nan")
+    return statement.lines[line] / float(10 ** exponent_of(statement.currency))
+
+
+def _state(*, known: bool, reported: bool) -> ValueState:
+    if known:
+        return ValueState.KNOWN
+    return ValueState.NOT_APPLICABLE if reported else ValueState.NOT_REPORTED
