@@ -137,8 +137,8 @@ def _out_of_fold(sample: FirmYears, setting: Setting, peers: tuple[Peer, ...]) -
 def _neutral_tables(sample: FirmYears, setting: Setting, peers: tuple[Peer, ...]) -> tuple[float, tuple[Table, ...]]:
     """Grow and compile, and let a missing figure count like the median.
 
-    In this sample a figure is missing where the file or a listing begins: the first years of newly listed firms,
-    of which 1 in 500 fails. Served as learnt, leaving the year before out would better a buyer's grade.
+    In this sample a figure is missing where the file or a listing begins, and newly listed firms rarely fail in
+    their first year. Served as learnt, leaving the year before out would better a buyer's grade.
     """
     intercept, tables = compile_tables(grow(sample.features, sample.defaults, setting))
     return intercept, tuple(with_neutral_missing(table, peer.median) for table, peer in zip(tables, peers, strict=True))
