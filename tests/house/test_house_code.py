@@ -112,6 +112,7 @@ def test_rule_bites(rule: Rule, path: str, text: str) -> None:
         (code_rules.sizes, "tests/test_limits.py", "\n" * 600),
         (code_rules.sizes, "limits/rules.py", FULL_FUNCTION),
         (code_rules.sizes, "limits/rules.py", "class A:\n    def grant(self, session, a, b, *, c, d, e): ..."),
+        (code_rules.undocumented, "tests/test_limits.py", "import datetime"),
         (code_rules.float_money, "claims/rules.py", "share = loss.times(rate)\nhalf = loss_minor // 2\nodds = 1 / 3"),
         (code_rules.float_money, "policies/rules.py", "Money.rounded(amount.exact * rate / other, currency)"),
         (code_rules.float_money, "portal/charts/bars.py", "height = amount / scale"),
