@@ -208,7 +208,7 @@ def _parameters_without_default(function: Function) -> list[ast.arg]:
 
 def undocumented(module: Module) -> Iterator[str]:
     """Every module says what it is for; a file of tests says it by its name."""
-    if not module.name.startswith("test_") and not ast.get_docstring(module.tree):
+    if module.room != "tests" and not ast.get_docstring(module.tree):
         yield f"{module.path}:1: no docstring says what the module is for"
 
 
