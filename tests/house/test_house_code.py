@@ -1,6 +1,6 @@
 """Sizes, money, clock, states, scopes, docstrings: the rules hold everywhere, and each one bites."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 import pytest
@@ -40,11 +40,20 @@ def test_who_reads_tenant_rows_says_whose() -> None:
     assert [fault for module in product_modules() for fault in code_rules.scopeless_queries(module, tenant)] == []
 
 
+def _empty_packages(paths: Sequence[str]) -> list[str]:
+    """Give the packages that hold nothing but their `__init__.py` and those of packages within."""
+    packages = [path.removesuffix("__init__.py") for path in paths if path.endswith("/__init__.py")]
+    contents = [path for path in paths if not path.endswith("/__init__.py")]
+    return [package for package in packages if not any(path.startswith(package) for path in contents)]
+
+
 def test_no_package_is_empty() -> None:
-    python = [path for path in tracked_files() if path.endswith(".py")]
-    packages = [path.removesuffix("__init__.py") for path in python if path.endswith("/__init__.py")]
-    filled = {path.rsplit("/", maxsplit=1)[0] + "/" for path in python if not path.endswith("/__init__.py")}
-    assert [package for package in packages if not any(folder.startswith(package) for folder in filled)] == []
+    assert _empty_packages(tracked_files()) == []
+
+
+def test_an_empty_package_is_found() -> None:
+    paths = ["a/__init__.py", "a/b/__init__.py", "c/__init__.py", "c/rules.py", "d/__init__.py", "d/rates.csv"]
+    assert _empty_packages(paths) == ["a/", "a/b/"]
 
 
 def test_no_module_is_a_stub() -> None:
