@@ -1,0 +1,1 @@
+"""The clock and the queue: durable work, and the worker that does it."""

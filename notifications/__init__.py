@@ -1,0 +1,1 @@
+"""From events to what people are told: their inbox, and mails."""

@@ -1,0 +1,84 @@
+"""Who is told of an event, and with what filled into the words. Pure; the table stands in `words`."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from basics.actors import Role
+from basics.money import Money
+from basics.references import reference
+from notifications.values import Audience, Happened, Notice, Person, Told
+from notifications.words import NOBODY, NOTICES
+
+_PLACEHOLDER: Final = re.compile(r"%\((\w+)\)s")
+_PREFIXES: Final = {
+    "limit_request": "LR",
+    "limit_decision": "LD",
+    "claim": "CL",
+    "settlement": "ST",
+    "import_run": "IM",
+    "monitoring_run": "MR",
+}
+_NOT_SAID: Final = "\N{EN DASH}"
+_ROLES: Final = {
+    Audience.UNDERWRITERS: Role.UNDERWRITER,
+    Audience.CLAIMS_HANDLERS: Role.CLAIMS_HANDLER,
+    Audience.ADMINISTRATORS: Role.ADMINISTRATOR,
+}
+
+
+def recipients(event: Happened, people: Sequence[Person]) -> Iterator[Told]:
+    """Give every person that the event concerns with the first notice meant for them; never who did it themselves."""
+    notices = NOTICES.get(event.kind, NOBODY)
+    for person in people:
+        notice = next((notice for notice in notices if _concerns(notice.audience, event, person)), None)
+        if notice is not None:
+            yield Told(person, notice)
+
+
+def parameters(event: Happened, notice: Notice) -> dict[str, Any]:
+    """Give what the words mention: names, the reference, details of the event. Nothing else leaves the event."""
+    known: Mapping[str, Any] = {
+        **event.details,
+        "buyer": event.buyer_name,
+        "policyholder": event.policyholder_name,
+        "ref": reference_of(event),
+    }
+    return {name: known.get(name, _NOT_SAID) for name in _PLACEHOLDER.findall(notice.words)}
+
+
+def reference_of(event: Happened) -> str:
+    """Give the reference that people read out, such as `CL-000012`; empty for things that have none."""
+    subject_type, subject_id = event.subject
+    prefix = _PREFIXES.get(subject_type)
+    return "" if prefix is None else reference(prefix, subject_id)
+
+
+def in_english(words: str, filled: Mapping[str, Any]) -> str:
+    """Write a sentence out for a mail, amounts as `USD 250000.00`, days as `2009-04-30`."""
+    return words % {name: _as_text(value) for name, value in filled.items()}
+
+
+def money_of(value: object) -> Money | None:
+    """Give the amount that a detail of an event is, or None for any other detail."""
+    if isinstance(value, dict) and value.keys() == {"minor", "currency"}:
+        return Money(value["minor"], value["currency"])
+    return None
+
+
+def _concerns(audience: Audience, event: Happened, person: Person) -> bool:
+    if audience is Audience.THE_PERSON:
+        return event.subject == ("user_account", person.id)
+    if person.id == event.actor_user_id:
+        return False
+    if audience is Audience.ASSIGNEE:
+        return person.id == event.assignee_id
+    if audience is Audience.POLICYHOLDER:
+        is_own = event.policyholder_id is not None and person.policyholder_id == event.policyholder_id
+        return person.role is Role.EXPORTER and is_own
+    return person.role is _ROLES[audience]
+
+
+def _as_text(value: object) -> str:
+    amount = money_of(value)
+    return str(value) if amount is None else str(amount)

@@ -1,0 +1,80 @@
+"""What people are told of each kind of event, and who they are. A kind without a row fails a test; `NOBODY` is a row.
+
+Sentences are translated where they are read. `%(buyer)s`, `%(policyholder)s` and `%(ref)s` are always known; any other
+name is a detail of the event.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from notifications.values import Audience, Notice
+
+N_: Final[Callable[[str], str]] = str  # marks a sentence for the translators
+NOBODY: Final[tuple[Notice, ...]] = ()
+
+_POLICYHOLDER = Audience.POLICYHOLDER
+_UNDERWRITERS = Audience.UNDERWRITERS
+_CLAIMS = Audience.CLAIMS_HANDLERS
+_ADMINISTRATORS = Audience.ADMINISTRATORS
+
+
+NOTICES: Final[Mapping[str, tuple[Notice, ...]]] = {
+    # The installation and its people
+    "installation.set_up": NOBODY,
+    "business_date.moved": (
+        Notice(_ADMINISTRATORS, N_("The business date is now %(to)s; it was %(before)s."), by_mail=False),
+    ),
+    "policyholder.created": NOBODY,
+    "invitation.made": NOBODY,  # the link is given to the administrator, who passes it on
+    "invitation.revoked": NOBODY,
+    "user.joined": (
+        Notice(Audience.THE_PERSON, N_("Welcome. What concerns you is written here as it happens."), by_mail=False),
+    ),
+    "user.disabled": NOBODY,
+    "user.password_changed": (
+        Notice(Audience.THE_PERSON, N_("Your password was changed. If it was not you, tell the administrator.")),
+    ),
+    "user.signed_in": NOBODY,
+    "user.session_revoked": NOBODY,
+    "token.issued": NOBODY,
+    "token.revoked": NOBODY,
+    # Facts about buyers
+    "buyer.added": NOBODY,
+    "buyer.fact_recorded": NOBODY,  # monitoring wakes; people hear what follows from it
+    "bureau.imported": (
+        Notice(
+            _UNDERWRITERS,
+            N_("A bureau file was read: %(accepted)s statements taken, %(rejected)s turned away, %(unchanged)s known."),
+            by_mail=False,
+        ),
+    ),
+    "buyer.assessed": NOBODY,
+    "override.proposed": (
+        Notice(_UNDERWRITERS, N_("An override on %(buyer)s was proposed; where it needs a second person, it waits.")),
+    ),
+    "override.in_force": NOBODY,
+    "override.rejected": NOBODY,
+    "override.revoked": NOBODY,
+    "monitoring.planned": NOBODY,
+    "monitoring.finished": (
+        Notice(
+            _UNDERWRITERS,
+            N_("Monitoring: %(buyers)s buyers with news, %(rerated)s with another grade, %(changed)s limits moved."),
+            by_mail=False,
+        ),
+    ),
+    # Policies
+    "policy.created": (Notice(_POLICYHOLDER, N_("Your policy was set up; read it under My policy.")),),
+    "policy.revised": (Notice(_POLICYHOLDER, N_("The terms of your policy have changed; read them under My policy.")),),
+    "rates.loaded": NOBODY,
+    # Limits
+    "limit_request.made": NOBODY,
+    "limit_request.referred": (
+        Notice(_UNDERWRITERS, N_("%(policyholder)s asks for a limit on %(buyer)s (%(ref)s); an underwriter decides.")),
+        Notice(_POLICYHOLDER, N_("Your request %(ref)s on %(buyer)s was passed to an underwriter."), by_mail=False),
+    ),
+    "limit.granted": (Notice(_POLICYHOLDER, N_("A limit on %(buyer)s was granted.")),),
+    "limit.refused": (Notice(_POLICYHOLDER, N_("No limit on %(buyer)s was granted; the answer says why.")),),
+    "limit.reduced": (Notice(_POLICYHOLDER, N_("Your limit on %(buyer)s is reduced.")),),
+    "limit.withdrawn": (Notice(_POLICYHOLDER, N_("Your limit on %(buyer)s is withdrawn.")),),
+}
