@@ -10,6 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
+from babel import Locale
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal
 
@@ -19,6 +20,8 @@ from portal.charts.bars import use_bar
 
 MINUS: Final = "\N{MINUS SIGN}"
 NO_BREAK: Final = "\N{NO-BREAK SPACE}"
+_ISOLATE: Final = "\N{LEFT-TO-RIGHT ISOLATE}"
+_END_ISOLATE: Final = "\N{POP DIRECTIONAL ISOLATE}"
 _DAY: Final = "d MMM y"
 _INSTANT: Final = "d MMM y, HH:mm"
 _HOUR_SECONDS: Final = 3600
@@ -29,6 +32,10 @@ Number = int | float | Decimal | Fraction
 
 def number(value: Number, *, locale: str, digits: int = 0) -> str:
     """Write a number with the locale's grouping and exactly that many decimals; a real minus sign, never brackets."""
+    return _isolated(_plain_number(value, locale, digits), locale)
+
+
+def _plain_number(value: Number, locale: str, digits: int) -> str:
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
     quantum = Decimal(1).scaleb(-digits)
     rounded = _decimal(value).quantize(quantum)
@@ -72,7 +79,7 @@ def percent(share: Rate | Number, *, locale: str, digits: int | None = None) -> 
     hundredfold = _decimal(share.exact if isinstance(share, Rate) else share) * 100
     if digits is None:
         digits = _decimals_needed(hundredfold) if isinstance(share, Rate) else 1
-    return f"{number(hundredfold, locale=locale, digits=digits)}{NO_BREAK}%"
+    return _isolated(f"{_plain_number(hundredfold, locale, digits)}{NO_BREAK}%", locale)
 
 
 def ratio(value: Number, *, locale: str, digits: int = 2) -> str:
@@ -119,6 +126,11 @@ def _decimal(value: Number) -> Decimal:
     if isinstance(value, Fraction):
         return Decimal(value.numerator) / Decimal(value.denominator)
     return Decimal(str(value))
+
+
+def _isolated(written: str, locale: str) -> str:
+    """Keep a figure's signs in their places within right-to-left text."""
+    return f"{_ISOLATE}{written}{_END_ISOLATE}" if Locale.parse(locale).text_direction == "rtl" else written
 
 
 def _decimals_needed(value: Decimal) -> int:

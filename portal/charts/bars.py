@@ -11,9 +11,9 @@ from markupsafe import Markup
 
 from portal.charts.svg import Direction, Scale, canvas, line, rect, shortened, tag, text, ticks
 
-_WIDTH: Final = 720
-_LABEL_WIDTH: Final = 230
-_FIGURE_WIDTH: Final = 80
+_WIDTH: Final = 600
+_LABEL_WIDTH: Final = 250
+_FIGURE_WIDTH: Final = 64
 _ROW: Final = 28
 _BAR: Final = 16
 _HIGH_SHARE: Final = Fraction(4, 5)
@@ -162,7 +162,7 @@ def _group(group: BarGroup, left: float, slot: float, scale: Scale) -> Markup:
 def _legend(series: Sequence[str]) -> list[Markup]:
     if len(series) == 1:
         return []
-    step = 150
+    step = 130
     left = _WIDTH - step * len(series)
     return [
         rect((left + index * step, 5), (10, 10), f"series-{index + 1}")

@@ -12,9 +12,9 @@ from markupsafe import Markup
 from basics.grades import WORST
 from portal.charts.svg import Scale, canvas, line, rect, shortened, tag, text, ticks, time_scale, year_starts
 
-_WIDTH: Final = 720
+_WIDTH: Final = 600
 _LEFT: Final = 72
-_RIGHT: Final = 700
+_RIGHT: Final = 584
 _BOTTOM: Final = 190
 
 
@@ -163,7 +163,7 @@ def grade_line(
     parts += [_grade_mark(point, x, y) for point in points]
     spoken = [f"{point.on.isoformat()}: {point.text}" for point in points]
     spoken += [f"{event.on.isoformat()}: {event.label}" for event in marked]
-    return canvas(parts, (_WIDTH, 254 + 18 * len(marked)), title=title, description="; ".join(spoken))
+    return canvas(parts, (_WIDTH, 244 + 18 * len(marked)), title=title, description="; ".join(spoken))
 
 
 def _path(points: Sequence[GradePoint], last: date, x: Scale, y: Scale) -> Markup:

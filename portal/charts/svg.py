@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 Direction = Literal["ltr", "rtl"]
 Attribute = str | float | int
-CHAR_WIDTH: Final = 6.7  # of the 13 px label text, on average; a little too wide rather than too narrow
+CHAR_WIDTH: Final = 6.2  # of the 13 px label text, on average; a little too wide rather than too narrow
 _NICE_STEPS: Final = (1, 2, 2.5, 5, 10)
 
 
