@@ -34,7 +34,7 @@ class BuyerIdentifier(Base):
     buyer_id: Mapped[int] = key_to("buyer")
     scheme: Mapped[Code]
     country: Mapped[Country]
-    value: Mapped[Code]
+    value: Mapped[Code] = mapped_column(index=True)
 
 
 class Statement(Base):

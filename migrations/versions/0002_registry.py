@@ -64,6 +64,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("scheme", "country", "value", name=op.f("uq_buyer_identifier_scheme_country_value")),
     )
     op.create_index(op.f("ix_buyer_identifier_buyer_id"), "buyer_identifier", ["buyer_id"], unique=False)
+    op.create_index(op.f("ix_buyer_identifier_value"), "buyer_identifier", ["value"], unique=False)
     op.create_table(
         "import_run",
         sa.Column("id", BIG_KEY, nullable=False),
@@ -148,6 +149,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_import_run_policyholder_id"), table_name="import_run")
     op.drop_index(op.f("ix_import_run_kind"), table_name="import_run")
     op.drop_table("import_run")
+    op.drop_index(op.f("ix_buyer_identifier_value"), table_name="buyer_identifier")
     op.drop_index(op.f("ix_buyer_identifier_buyer_id"), table_name="buyer_identifier")
     op.drop_table("buyer_identifier")
     op.drop_index("ix_buyer_event_known_at", table_name="buyer_event")
