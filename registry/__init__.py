@@ -1,0 +1,1 @@
+"""Which company is meant, and the dated facts about it."""

@@ -1,0 +1,1 @@
+"""Statements that a bureau sends as files."""

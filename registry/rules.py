@@ -1,0 +1,160 @@
+"""Pure rules of the registry: names, natural persons, identifiers, and three years of statements side by side."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+from basics.countries import COUNTRIES
+from basics.errors import Fault
+from basics.money import Money
+from registry.values import STATEMENT_ITEMS, Identifier, NewBuyer, StatementFacts
+
+NAME_MAX: Final = 300
+IDENTIFIER_MAX: Final = 60
+_SHOWN_MAX: Final = 80
+_SCHEME: Final = re.compile(r"[a-z][a-z0-9_-]{1,39}", re.ASCII)
+_VALUE: Final = re.compile(r"[A-Z0-9][A-Z0-9 ._/-]{0,59}", re.ASCII)
+# Letters that Unicode does not take apart into a base letter and a mark.
+_LETTERS: Final = str.maketrans(
+    {
+        "ł": "l",
+        "ø": "o",
+        "đ": "d",
+        "ð": "d",
+        "æ": "ae",
+        "œ": "oe",
+        "þ": "th",
+        "ħ": "h",
+        "\N{LATIN SMALL LETTER DOTLESS I}": "i",
+        "&": " and ",
+    }
+)
+_HONORIFICS: Final = frozenset(
+    "mr mrs ms miss mister madam sir dr prof herr frau monsieur madame mme mlle pan pani signor signora "
+    "senor senora domnul doamna".split()
+)
+_COMPANY_WORDS: Final = frozenset(
+    "ab ag aktiengesellschaft and as bv co company corp corporation doo eood foods gmbh group holding holdings inc "
+    "incorporated industries international kft kg limited llc llp ltd nv oy oyj partners plc pte pty sa sarl sas spa "
+    "spolka sprl srl sro works zoo".split()
+)
+_SOLE_TRADER_FORMS: Final = frozenset(
+    {
+        "einzelunternehmen",
+        "einzelunternehmer",
+        "entreprise individuelle",
+        "individual",
+        "jednoosobowa dzialalnosc gospodarcza",
+        "natural person",
+        "osvc",
+        "persoana fizica autorizata",
+        "private person",
+        "sole proprietor",
+        "sole proprietorship",
+        "sole trader",
+    }
+)
+
+
+def search_name(name: str) -> str:
+    """Give the form in which names are looked up: no case, marks or signs, single spaces."""
+    plain = unicodedata.normalize("NFKD", name.casefold().translate(_LETTERS))
+    kept = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    words = "".join(sign if sign.isalnum() else " " for sign in kept).split()
+    return " ".join(words)[:NAME_MAX]
+
+
+def shown(text: str) -> str:
+    """Write a value found in somebody's file so that it can be shown anywhere: short, and no control characters."""
+    plain = "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)
+    return repr(plain if len(plain) <= _SHOWN_MAX else plain[: _SHOWN_MAX - 3] + "...")
+
+
+def person_fault(name: str, legal_form: str) -> Fault | None:
+    """Tell why this looks like a natural person, whom no policy covers; None for what looks like a company."""
+    words = search_name(name).split()
+    remedy = "a company is right: natural persons are not insured and not stored"
+    if words and words[0] in _HONORIFICS and not _COMPANY_WORDS & set(words[1:]):
+        return Fault("buyer_name", f"{shown(name)}, a form of address", remedy)
+    if search_name(legal_form) in _SOLE_TRADER_FORMS:
+        return Fault("legal_form", f"{shown(legal_form)}, a natural person's", remedy)
+    return None
+
+
+def name_fault(name: str) -> Fault | None:
+    """Tell what is wrong with a name: empty, too long, no letter or digit, or with invisible characters."""
+    if not search_name(name):
+        return Fault("buyer_name", shown(name), "a name with at least one letter or digit is right")
+    if len(name) > NAME_MAX:
+        return Fault("buyer_name", f"{len(name)} characters", f"at most {NAME_MAX} are right")
+    if not name.isprintable():
+        return Fault("buyer_name", shown(name), "a name without control or invisible characters is right")
+    return None
+
+
+def identifier_fault(identifier: Identifier) -> Fault | None:
+    """Tell what is wrong with an identifier's scheme or value, as normalised by `normal_identifier`."""
+    if not _SCHEME.fullmatch(identifier.scheme):
+        remedy = "a short code such as vat, lei or company_number is right"
+        return Fault("identifier_scheme", shown(identifier.scheme), remedy)
+    if not _VALUE.fullmatch(identifier.value):
+        remedy = f"1 to {IDENTIFIER_MAX} letters, digits, spaces and . _ / - are right"
+        return Fault("identifier_value", shown(identifier.value), remedy)
+    return None
+
+
+def normal_identifier(scheme: str, country: str, value: str) -> Identifier:
+    """Write an identifier the one way in which it is stored: scheme small, country and value in capitals."""
+    return Identifier(scheme.strip().lower(), country.strip().upper(), " ".join(value.split()).upper())
+
+
+def country_fault(country: str) -> Fault | None:
+    """Tell whether this is no country code in use."""
+    if country in COUNTRIES:
+        return None
+    return Fault("country", shown(country), "an ISO 3166 code of two capitals, such as PL, is right")
+
+
+def new_buyer_faults(buyer: NewBuyer) -> tuple[Fault, ...]:
+    """Tell everything that is wrong with a buyer that a person enters, but for its being a natural person."""
+    identifier = buyer.identifier
+    found = (
+        name_fault(buyer.name),
+        country_fault(buyer.country),
+        identifier_fault(identifier) if identifier else None,
+    )
+    return tuple(fault for fault in found if fault is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemOverYears:
+    """One item of the statements side by side.
+
+    `amounts` are in the order of the years, None where not reported. `change` is the newest amount over the one
+    before, less one; None where one of the two is missing, in another currency, or the earlier is not above zero.
+    """
+
+    item: str
+    amounts: tuple[Money | None, ...]
+    change: Fraction | None
+
+
+def side_by_side(statements: Sequence[StatementFacts]) -> tuple[ItemOverYears, ...]:
+    """Set the items of some years' statements, oldest first, beside each other; items nobody reported are left out."""
+    lines = ((item, tuple(statement.amount(item) for statement in statements)) for item in STATEMENT_ITEMS)
+    return tuple(ItemOverYears(item, amounts, _change(amounts)) for item, amounts in lines if any_reported(amounts))
+
+
+def any_reported(amounts: Sequence[Money | None]) -> bool:
+    """Tell whether at least one amount is known; an amount of zero is."""
+    return any(amount is not None for amount in amounts)
+
+
+def _change(amounts: Sequence[Money | None]) -> Fraction | None:
+    before, newest = (None, *amounts)[-2:]
+    if before is None or newest is None or before.currency != newest.currency or before.minor <= 0:
+        return None
+    return Fraction(newest.minor - before.minor, before.minor)
