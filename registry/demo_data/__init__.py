@@ -1,0 +1,1 @@
+"""The demo's bureau file: real, anonymised statements under made-up names. See README.md beside it."""
