@@ -1,0 +1,1 @@
+"""The pages and the API: translate a request, open a transaction, call one service."""

@@ -1,0 +1,98 @@
+"""Forms of pages: the schema that also reads the API's JSON checks what was typed; what was typed is never lost.
+
+    form = forms.read(LimitAskSchema())
+    if form.is_valid:
+        with form.collecting(), changing() as session:
+            answer = limits.service.request_limit(session, form.values["ask"], ...)
+    if form.errors:
+        return render_template("limits/ask.html", form=form), 422
+    return redirect(...)
+
+In the template: `error_summary(form.errors)` and `field("amount", _("Amount"), form.typed("amount"),
+error=form.error("amount"), ...)`. For the empty form: `forms.empty(amount="1000")`.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import request
+from marshmallow import EXCLUDE, Schema, ValidationError, fields
+
+from basics.errors import Invalid, Refused
+
+
+@dataclass
+class Form:
+    """What was typed, what it means, and what is wrong with it.
+
+    Attributes:
+        given: Field name -> text as typed (a list for a field of many values).
+        values: What the schema made of it; empty where something is wrong.
+        errors: (field name or "", sentence) pairs, as `error_summary` takes them.
+    """
+
+    given: Mapping[str, Any]
+    values: dict[str, Any] = field(default_factory=dict)
+    errors: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def is_valid(self) -> bool:
+        """Tell whether nothing is wrong so far."""
+        return not self.errors
+
+    def typed(self, name: str) -> Any:  # noqa: ANN401 - a text, or a list of texts for a field of many values
+        """Give what was typed into a field, to show it again."""
+        return self.given.get(name, "")
+
+    def error(self, name: str) -> str:
+        """Give what is wrong with a field, or nothing."""
+        return " ".join(text for where, text in self.errors if where == name)
+
+    @contextmanager
+    def collecting(self) -> Iterator[None]:
+        """Turn a service's no into errors of this form: an `Invalid` stands at its fields, a `Refused` on top."""
+        try:
+            yield
+        except Invalid as invalid:
+            for fault in invalid.faults:
+                text = f"{fault.found}; {fault.remedy}"
+                self.errors.append((fault.where, text) if fault.where in self.given else ("", str(fault)))
+            if not invalid.faults:
+                self.errors.append(("", invalid.message))
+        except Refused as refused:
+            self.errors.append(("", refused.message))
+
+
+def empty(**given: object) -> Form:
+    """Give a form that nobody has filled in yet, with first values."""
+    return Form(given)
+
+
+def read(schema: Schema) -> Form:
+    """Check the form that was sent. An empty field counts as one that is not there."""
+    given: dict[str, Any] = {}
+    for name, declared in schema.load_fields.items():
+        if isinstance(declared, fields.List):
+            given[name] = [text for text in request.form.getlist(name) if text]
+        else:
+            given[name] = (
+                request.form.get(name, "").strip() if not _keeps_spaces(declared) else request.form.get(name, "")
+            )
+    stated = {name: value for name, value in given.items() if value not in ("", [])}
+    try:
+        return Form(given, dict(schema.load(stated, unknown=EXCLUDE)))
+    except ValidationError as error:
+        return Form(given, {}, list(_errors(error.messages_dict)))
+
+
+def _keeps_spaces(declared: fields.Field[Any]) -> bool:
+    return bool(declared.metadata.get("keeps_spaces"))
+
+
+def _errors(messages: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for name, texts in messages.items():
+        where = "" if name == "_schema" else name
+        for text in texts.values() if isinstance(texts, dict) else texts:
+            yield where, " ".join(map(str, text)) if isinstance(text, list) else str(text)
