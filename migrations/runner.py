@@ -58,6 +58,13 @@ def current_revision(engine: Engine) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
+def latest_revision() -> str | None:
+    """Give the newest revision that this release knows."""
+    from alembic.script import ScriptDirectory  # noqa: PLC0415 - used by the readiness check alone
+
+    return ScriptDirectory.from_config(configuration()).get_current_head()
+
+
 def _grant(connection: Connection, app_role: str) -> None:
     if not _ROLE.fullmatch(app_role):
         raise ValueError(f"{app_role!r} is no plain role name")
