@@ -99,7 +99,10 @@ def _read_loss(root: Part, *, needs_loss: bool) -> Loss | None:
     if needs_loss:
         root.require("loss", "a loss with its kind and day is right")
     part = root.part("loss", ("kind", "on"))
-    return None if part is None else Loss(part.choice("kind", LossKind), part.day("on"))
+    if part is None:
+        return None
+    loss = Loss(part.choice("kind", LossKind), part.day("on"))
+    return loss if part.is_sound("on") else None
 
 
 def _read_limits(root: Part, terms: CoverTerms) -> Iterator[LimitSpan]:
@@ -134,14 +137,18 @@ def _read_invoices(root: Part, currency: str) -> Iterator[OpenInvoice]:
             due_on=part.day("due_on"),
             disputed=part.flag("disputed"),
         )
-        if invoice.ref and invoice.ref in refs:
-            part.fault("ref", found(invoice.ref), "a reference that no other invoice bears is right")
-        if not part.has("gross") or (invoice.gross.minor == 0 and invoice.vat.minor == 0):
-            part.fault("gross", f"{invoice.gross.decimal}", "an amount above 0 is right")
-        if invoice.vat > invoice.gross:
-            part.fault("vat", invoice.vat.decimal, f"at most the gross amount, {invoice.gross.decimal}, is right")
+        _check_invoice(part, invoice, refs)
         refs.add(invoice.ref)
         yield invoice
+
+
+def _check_invoice(part: Part, invoice: OpenInvoice, refs: set[str]) -> None:
+    if part.is_sound("ref") and invoice.ref in refs:
+        part.fault("ref", found(invoice.ref), "a reference that no other invoice bears is right")
+    if part.is_sound("gross", "vat") and invoice.vat > invoice.gross > Money.zero(invoice.gross.currency):
+        part.fault("vat", invoice.vat.decimal, f"at most the gross amount, {invoice.gross.decimal}, is right")
+    if part.is_sound("gross") and not invoice.gross:
+        part.fault("gross", invoice.gross.decimal, "an amount above 0 is right")
 
 
 def _read_movements(root: Part, currency: str, refs: frozenset[str], *, loss: Loss | None) -> Iterator[Movement]:
@@ -161,7 +168,7 @@ def _check_movement(part: Part, movement: Movement, refs: frozenset[str], *, los
         part.fault("invoice", f"an invoice on a {movement.kind.value}", "only a credit note names an invoice")
     elif movement.invoice is not None and movement.invoice not in refs:
         part.fault("invoice", found(movement.invoice), "the ref of an invoice of the case is right")
-    if loss is None:
+    if loss is None or not part.is_sound("kind", "on"):
         return
     if movement.kind in _BEFORE_LOSS and movement.on >= loss.on:
         remedy = f"a day before the loss, {loss.on}, is right; money after the loss is a recovery"

@@ -26,6 +26,7 @@ _NUMBER: Final = re.compile(r"-?\d{1,18}(\.\d{1,6})?", re.ASCII)
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _SHOWN_MAX: Final = 60
 _STAND_IN_DAY: Final = date(2000, 1, 1)
+_STAND_IN_RATE: Final = Rate(0)
 
 
 class _Repeated:
@@ -68,6 +69,7 @@ class Part:
         self._faults = faults
         self._members: Mapping[str, object] = value if isinstance(value, dict) else {}
         self._is_object = isinstance(value, dict)
+        self._faulty: set[str] = set()
         if not isinstance(value, dict):
             faults.append(Fault(path, found(value), "an object is right"))
         unknown = (key for key in self._members if key not in keys)
@@ -79,8 +81,13 @@ class Part:
         return f"{self._path}.{key}" if self._path else key
 
     def fault(self, key: str, what: str, remedy: str) -> None:
-        """Add a fault at a key, or at the object itself where the key is empty."""
-        self._faults.append(Fault(self.at(key) if key else self._path, what, remedy))
+        """Add a fault at a key."""
+        self._faulty.add(key)
+        self._faults.append(Fault(self.at(key), what, remedy))
+
+    def is_sound(self, *keys: str) -> bool:
+        """Tell whether this is an object and no fault was found at those keys: what a further check builds on."""
+        return self._is_object and self._faulty.isdisjoint(keys)
 
     def has(self, key: str) -> bool:
         """Tell whether a key is there and not null."""
@@ -158,13 +165,15 @@ class Part:
         if not self.has(key):
             return None
         value = self._string(key, "a percentage such as 90")
+        if value is None:
+            return _STAND_IN_RATE
         remedy = "a percentage from 0 to 100 with at most four decimals, such as 90, is right"
         try:
-            rate = None if value is None else Rate.parse_percent(value)
+            rate = Rate.parse_percent(value)
         except Invalid:
             self.fault(key, found(value), remedy)
-            return None
-        if rate is not None and not 0 <= rate.ppm <= 1_000_000:  # noqa: PLR2004 - a hundred per cent
+            return _STAND_IN_RATE
+        if not 0 <= rate.ppm <= 1_000_000:  # noqa: PLR2004 - a hundred per cent
             self.fault(key, found(value), remedy)
         return rate
 

@@ -5,7 +5,7 @@ from typing import Final
 from basics.countries import COUNTRIES
 from basics.currencies import EXPONENTS
 from basics.errors import Fault, Invalid
-from basics.money import Money
+from basics.money import Money, Rate
 from basics.periods import Period
 from policies.cover.json_reading import Part, found
 from policies.cover.values import (
@@ -138,7 +138,7 @@ def _read_period(part: Part) -> Period:
     start, end = inner.any_day("start"), inner.any_day("end")
     if start < end:
         return Period(start, end)
-    if inner.has("start") and inner.has("end"):
+    if inner.is_sound("start", "end"):
         inner.fault("end", end.isoformat(), f"a day after the start, {start.isoformat()}, is right")
     return Period(start.replace(year=start.year - 1), start) if start.year > 1 else Period(start, start.replace(year=2))
 
@@ -157,6 +157,8 @@ def _read_countries(part: Part) -> tuple[str, ...] | None:
 
 def _read_insured_percentage(part: Part) -> InsuredPercentage:
     inner = part.required_part("insured_percentage", ("named", "discretionary"))
+    if not inner.is_sound():
+        return InsuredPercentage(Rate(0), Rate(0))  # no further fault at each limit for this one
     return InsuredPercentage(inner.rate_or_none("named"), inner.rate_or_none("discretionary"))
 
 
