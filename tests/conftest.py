@@ -61,7 +61,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         fixtures = getattr(item, "fixturenames", ())
         if "browser" in fixtures:
             item.add_marker("browser")
-        if "postgresql_database" in fixtures:
+        if {"postgresql_database", "postgresql_bureau_database"} & set(fixtures):
             item.add_marker("postgresql")
         if item.get_closest_marker("browser") and not item.get_closest_marker("xdist_group"):
             item.add_marker(pytest.mark.xdist_group("browser"))
@@ -108,6 +108,26 @@ def postgresql_database(shared_folder: SharedFolder) -> Iterator[Database]:
 def database(request: pytest.FixtureRequest) -> Database:
     """Give a migrated, empty database: the test runs once on SQLite and once on PostgreSQL."""
     found: Database = request.getfixturevalue(f"{request.param}_database")
+    return found
+
+
+@pytest.fixture
+def sqlite_bureau_database(shared_folder: SharedFolder, tmp_path: Path) -> Database:
+    """Give a migrated SQLite file that holds the demo's firms with all their years: a copy of one loaded once."""
+    return copied_sqlite(shared_folder, tmp_path, with_bureau=True)
+
+
+@pytest.fixture
+def postgresql_bureau_database(shared_folder: SharedFolder) -> Iterator[Database]:
+    """Give a migrated PostgreSQL database that holds the demo's firms with all their years, copied as well."""
+    with copied_postgresql(shared_folder, with_bureau=True) as database:
+        yield database
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def bureau_database(request: pytest.FixtureRequest) -> Database:
+    """Give a database with the demo's firms: the test runs once on SQLite and once on PostgreSQL."""
+    found: Database = request.getfixturevalue(f"{request.param}_bureau_database")
     return found
 
 

@@ -15,24 +15,31 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Final
 
 from psycopg import sql
 
+from basics.actors import OPERATOR
+from basics.scopes import InsurerScope
 from migrations.runner import migrate
+from models.engine import engine_for, unit_of_work
+from registry.service import load_demo_bureau
 from tests.support.postgresql import START_SECONDS, Address, ServerDidNotStart
 
 OWNER: Final = "tradecover_owner"
 APP: Final = "tradecover_app"
 _ROOT: Final = Path(__file__).parents[2]
 _TEMPLATE: Final = "tradecover_template"
+_BUREAU_TEMPLATE: Final = "tradecover_bureau_template"
+_BUREAU_LOADED_ON: Final = date(2008, 5, 1)
 _FILE_COPY_SINCE: Final = 150_000
 
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """One migrated, empty database of one test.
+    """One migrated database of one test.
 
     `url` is for the application's role, `owner_url` for the role that owns the tables (on SQLite both are the file).
     `name` is `sqlite` or `postgresql`.
@@ -58,14 +65,9 @@ class SharedFolder:
             yield
 
 
-def copied_sqlite(shared: SharedFolder, folder: Path) -> Database:
-    """Copy the migrated file into a test's own folder."""
-    template = shared.path / "template.db"
-    with shared.lock("sqlite"):
-        if not template.exists():
-            draft = shared.path / "draft.db"
-            migrate(f"sqlite:///{draft}")
-            draft.replace(template)
+def copied_sqlite(shared: SharedFolder, folder: Path, *, with_bureau: bool = False) -> Database:
+    """Copy the migrated file, empty or with the demo's firms in it, into a test's own folder."""
+    template = _sqlite_template(shared, with_bureau=with_bureau)
     file = folder / "tradecover.db"
     shutil.copyfile(template, file)
     url = f"sqlite:///{file}"
@@ -73,12 +75,14 @@ def copied_sqlite(shared: SharedFolder, folder: Path) -> Database:
 
 
 @contextmanager
-def copied_postgresql(shared: SharedFolder) -> Iterator[Database]:
-    """Make a database from the migrated template, and drop it after the test."""
+def copied_postgresql(shared: SharedFolder, *, with_bureau: bool = False) -> Iterator[Database]:
+    """Make a database from the migrated template, empty or with the demo's firms in it; drop it after the test."""
     address = _shared_server(shared)
     _make_template(shared, address)
+    if with_bureau:
+        _make_bureau_template(shared, address)
     database = f"test_{secrets.token_hex(6)}"
-    _create(address, database, template=_TEMPLATE)
+    _create(address, database, template=_BUREAU_TEMPLATE if with_bureau else _TEMPLATE)
     try:
         yield Database("postgresql", address.url(database, role=APP), address.url(database, role=OWNER))
     finally:
@@ -92,6 +96,30 @@ def stop_shared_server(shared: SharedFolder) -> None:
     if not file.exists():
         return
     os.kill(json.loads(file.read_text())["pid"], 15)
+
+
+def _sqlite_template(shared: SharedFolder, *, with_bureau: bool) -> Path:
+    """Give the file that tests copy; the first to ask makes it."""
+    empty, full = shared.path / "template.db", shared.path / "bureau.db"
+    with shared.lock("sqlite"):
+        if not empty.exists():
+            draft = shared.path / "draft.db"
+            migrate(f"sqlite:///{draft}")
+            draft.replace(empty)
+        if with_bureau and not full.exists():
+            draft = shared.path / "draft.db"
+            shutil.copyfile(empty, draft)
+            _load_bureau(f"sqlite:///{draft}")
+            draft.replace(full)
+    return full if with_bureau else empty
+
+
+def _load_bureau(url: str) -> None:
+    """Load the demo's firms with all their years, and close every connection: only then is the file whole."""
+    engine = engine_for(url)
+    with unit_of_work(engine, InsurerScope()) as session:
+        load_demo_bureau(session, actor=OPERATOR, on=_BUREAU_LOADED_ON)
+    engine.dispose()
 
 
 def _address_file(shared: SharedFolder) -> Path:
@@ -129,6 +157,16 @@ def _make_template(shared: SharedFolder, address: Address) -> None:
         _create_roles(address)
         _create(address, _TEMPLATE, template="template1")
         migrate(address.url(_TEMPLATE, role=OWNER), app_role=APP)
+        done.touch()
+
+
+def _make_bureau_template(shared: SharedFolder, address: Address) -> None:
+    done = shared.path / "bureau.done"
+    with shared.lock("bureau"):
+        if done.exists():
+            return
+        _create(address, _BUREAU_TEMPLATE, template=_TEMPLATE)
+        _load_bureau(address.url(_BUREAU_TEMPLATE, role=APP))
         done.touch()
 
 
