@@ -19,7 +19,7 @@ from limits.answers import (
     offer_within,
     share_within,
 )
-from limits.reasons import RULING_CONDITIONS, RULING_REASONS, Condition, Reason, ReasonCode
+from limits.reasons import RULING_CONDITIONS, RULING_REASONS, Change, ChangeCode, Condition, Reason, ReasonCode
 from limits.values import (
     AskedLimit,
     Authority,
@@ -32,6 +32,7 @@ from limits.values import (
     Ruling,
     Standing,
     Verdict,
+    Wish,
 )
 
 
@@ -150,6 +151,47 @@ def follow_grade(standings: Sequence[Standing], move: GradeMove) -> tuple[LimitM
     if whole <= move.ceiling.greatest.minor:
         return ()
     return tuple(_reduced(standing, move, whole) for standing in standings if standing.final)
+
+
+def answer_of_move(move: LimitMove, on: date) -> Decision:
+    """Put what follows from a grade into the shape of every answer."""
+    better = Change(ChangeCode.NEXT_STATEMENT, (("year", str(on.year)),))
+    return Decision(
+        verdict=move.verdict,
+        granted=move.keeps,
+        book=move.book,
+        reasons=move.reasons,
+        changes=(better, Change(ChangeCode.ASK_AGAIN)),
+        valid_from=move.effective_from,
+    )
+
+
+def lower_at_wish(wish: Wish) -> Decision:
+    """Lower a limit, or end it, because its policyholder wants so; no notice is needed for one's own wish.
+
+    Raises:
+        Invalid: `limit.wish`: the amount or the day cannot be.
+        Refused: `limit.not_lower`: what stands is as low already.
+    """
+    faults = []
+    if wish.amount.currency != wish.final.currency:
+        faults.append(Fault("amount", wish.amount.currency, f"{wish.final.currency}, the policy's, is right"))
+    elif wish.amount.minor < 0:
+        faults.append(Fault("amount", str(wish.amount), "zero (cancel) or more is right"))
+    if wish.effective_from < wish.on:
+        faults.append(Fault("effective_from", str(wish.effective_from), f"{wish.on} or later is right"))
+    if faults:
+        raise Invalid("limit.wish", "; ".join(map(str, faults)), faults)
+    if wish.amount.minor >= wish.final.minor:
+        raise Refused("limit.not_lower", f"A limit of {wish.final} stands; {wish.amount} would not lower it.")
+    return Decision(
+        verdict=Verdict.REDUCED if wish.amount else Verdict.WITHDRAWN,
+        granted=wish.amount,
+        book=Money(-(-wish.final_book.minor * wish.amount.minor // wish.final.minor), wish.final_book.currency),
+        reasons=(Reason(ReasonCode.OWN_WISH),),
+        changes=(Change(ChangeCode.ASK_AGAIN),),
+        valid_from=wish.effective_from,
+    )
 
 
 def _check_words(ruling: Ruling, asked: AskedLimit) -> None:

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from basics.money import Money, Rate
 from limits.reasons import Change, Condition, ConditionCode, Reason, ReasonCode
+from underwriting.values import Assessment
 
 
 class Verdict(StrEnum):
@@ -254,6 +255,7 @@ class LimitAnswer:
 
     Attributes:
         request: None for a change that nobody asked for.
+        assessment: What the answer rests on, with the reasons of the grade; None for a policyholder's own wish.
         announced_at: Day of the decision.
     """
 
@@ -268,10 +270,44 @@ class LimitAnswer:
     stage: Stage
     decision: Decision
     known: KnownFacts
-    grade_reasons: tuple[tuple[str, tuple[tuple[str, str | int | float], ...]], ...]
+    assessment: Assessment | None
     announced_at: date
     decided_by: str
     note: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequestLine:
+    """A request in a list: with the names beside it and its latest verdict."""
+
+    request: RequestFacts
+    buyer_name: str
+    policy_number: str
+    verdict: Verdict | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuyerLimit:
+    """A policyholder's buyer in a list: grade and what stands on a day.
+
+    Attributes:
+        limit: What applies to shipments of the day; zero where there is none.
+        coming: The version that will apply once what was announced has come to pass; None where nothing is to come.
+        has_limit: False where a limit was only asked for.
+    """
+
+    policyholder_id: int
+    policy_id: int
+    policy_number: str
+    buyer_id: int
+    buyer_name: str
+    has_made_up_name: bool
+    country: str
+    grade: int | None
+    limit: Money
+    valid_to: date | None
+    coming: VersionFacts | None
+    has_limit: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,6 +352,21 @@ class LimitMove:
     book: Money
     effective_from: date
     reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A policyholder's own wish to lower a limit (zero cancels it) for shipments from a day on.
+
+    Attributes:
+        final: What stands once all that was announced has come to pass, in the policy's and the book currency.
+    """
+
+    amount: Money
+    final: Money
+    final_book: Money
+    effective_from: date
+    on: date
 
 
 @dataclass(frozen=True, slots=True)
