@@ -14,14 +14,12 @@ from urllib.parse import urlsplit
 from babel import Locale
 from flask import Flask, current_app, request, url_for
 from flask_babel import Babel, get_locale
-from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_smorest import Blueprint as ApiBlueprint
 from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from basics.actors import Role
 from basics.errors import NotFound
 from basics.scopes import NoTenantScope
 from models.engine import engine_for, read_only
@@ -30,7 +28,8 @@ from portal import errors, formats, security, sessions, work
 from portal.api.base import RoomsApi
 from portal.home import SOURCES, HomeBlocks
 from portal.navigation import Entry, rows_for
-from portal.rights import check_complete, merged
+from portal.rights import Rights, check_complete, merged
+from portal.roles import ROLE_LABELS
 from portal.settings import Settings
 
 ROOMS: Final = (
@@ -49,16 +48,6 @@ ROOMS: Final = (
     "audit",
 )
 NAVIGATION: Final = "tradecover.navigation"
-ROLE_LABELS: Final = {
-    Role.EXPORTER: _l("Exporter"),
-    Role.BROKER: _l("Broker"),
-    Role.UNDERWRITER: _l("Underwriter"),
-    Role.CLAIMS_HANDLER: _l("Claims handler"),
-    Role.DATA_CONTRIBUTOR: _l("Data contributor"),
-    Role.LOSS_PAYEE: _l("Loss payee"),
-    Role.AUDITOR: _l("Auditor"),
-    Role.ADMINISTRATOR: _l("Administrator"),
-}
 
 
 class ExposedDemo(RuntimeError):
@@ -84,7 +73,7 @@ def create_app(settings: Settings, *, enqueue: work.Enqueue = work.nothing_to_en
     app.extensions[work.ENQUEUE] = enqueue
     sessions.install(app)
     rooms = [room for room in ROOMS if find_spec(f"portal.rights.{room}") is not None]
-    rights = merged(import_module(f"portal.rights.{room}").RIGHTS for room in rooms)
+    rights = merged(_rights_of(room) for room in rooms)
     security.install(app, rights)
     _add_rooms(app, rooms)
     errors.install(app)
@@ -144,6 +133,16 @@ def _add_rooms(app: Flask, rooms: list[str]) -> None:
             api.register_blueprint(blueprint)
     app.extensions[NAVIGATION] = tuple(navigation)
     app.extensions[SOURCES] = tuple(home)
+
+
+def _rights_of(room: str) -> Rights:
+    """Give a room's table; rows of pages or routes that are not there, as modules, wait for them."""
+    table: Rights = import_module(f"portal.rights.{room}").RIGHTS
+    if room == "frame":
+        return table
+    prefixes = {f"{room}.": f"portal.pages.{room}", f"api_{room}.": f"portal.api.{room}"}
+    there = tuple(prefix for prefix, module in prefixes.items() if find_spec(module) is not None)
+    return {endpoint: row for endpoint, row in table.items() if endpoint.startswith(there)}
 
 
 def _module(name: str) -> ModuleType | None:

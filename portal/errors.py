@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from flask import Flask, Response, current_app, json, redirect, render_template, request, url_for
+from flask import Flask, Response, current_app, g, json, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
@@ -83,7 +83,8 @@ def problem(
 
 
 def error_page(status: int, title: str, text: str, faults: Sequence[str] = ()) -> tuple[str, int]:
-    """Write an error as a page that says what to do."""
+    """Write an error as a page that says what to do, and gives away nothing of the page that was asked for."""
+    g.shows_error = True
     return render_template("errors/error.html", status=status, title=title, text=text, faults=faults), status
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import request, url_for
+from flask import g, request, url_for
 from sqlalchemy.orm import Session
 
 from basics.actors import Actor, Role
@@ -42,12 +42,13 @@ def rows_for(
     """Give the rows of a role as (label, address, is the page at hand, count)."""
     if actor.role is None:
         return []
-    room = (request.endpoint or "").split(".")[0]
+    here = "" if "shows_error" in g else request.endpoint or ""
+    room = here.split(".")[0]
     return [
         (
             str(entry.label),
             url_for(entry.endpoint),
-            request.endpoint == entry.endpoint or (room != "people" and entry.endpoint.startswith(f"{room}.")),
+            here == entry.endpoint or (room not in ("", "people") and entry.endpoint.startswith(f"{room}.")),
             0 if entry.count is None else entry.count(session, actor),
         )
         for entry in sorted(entries, key=lambda entry: entry.position)

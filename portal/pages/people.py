@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from babel import Locale
 from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -16,6 +17,7 @@ from people.rules import SCOPES
 from people.values import NewInstallation, NewPerson, SessionFacts
 from portal import forms, home, sessions, work
 from portal.navigation import Entry
+from portal.roles import ROLE_LABELS
 from portal.schemas.people import (
     AcceptInvitationSchema,
     ChangePasswordSchema,
@@ -140,7 +142,9 @@ def invitation(token: str) -> ResponseReturnValue:
     """Show an invited person what the log-in will be, and ask for a password."""
     with reading(InsurerScope()) as reader:
         found = queries.invitation_by_token(reader, token, now=clock.now())
-    return render_template("people/invitation.html", form=forms.empty(), invitation=found, token=token)
+    return render_template(
+        "people/invitation.html", form=forms.empty(), invitation=found, token=token, role_labels=ROLE_LABELS
+    )
 
 
 @blueprint.post("/invitations/<token>")
@@ -155,7 +159,9 @@ def accept_invitation(token: str) -> ResponseReturnValue:
             on = queries.business_date(unit)
             service.accept_invitation(unit, token, password=chosen, passwords=sessions.passwords(), on=on)
     if form.errors:
-        return render_template("people/invitation.html", form=form, invitation=found, token=token), _WRONG
+        return render_template(
+            "people/invitation.html", form=form, invitation=found, token=token, role_labels=ROLE_LABELS
+        ), _WRONG
     flash(_("Your log-in is ready."))
     return redirect(url_for("people.sign_in"), 303)
 
@@ -247,9 +253,15 @@ def _account(password_form: forms.Form, locale_form: forms.Form) -> str:
             tokens=queries.tokens_of(reader, current.user.id),
             password_form=password_form,
             locale_form=locale_form,
-            locales=work.settings().locales,
+            languages=_languages(),
             is_stepped_up=sessions.is_stepped_up(),
         )
+
+
+def _languages() -> list[tuple[str, str]]:
+    """Give the languages on offer, each by its own name."""
+    offered = [(locale, Locale.parse(locale).get_display_name() or locale) for locale in work.settings().locales]
+    return [("", str(_("as the browser asks for"))), *offered]
 
 
 def _refusal(refusal: sessions.Refusal) -> str:
