@@ -78,7 +78,7 @@ class LazyGroup(click.Group):
             sys.exit(EXIT_REFUSED)
 
 
-@click.group(cls=LazyGroup)
+@click.group("tradecover", cls=LazyGroup)
 @click.version_option(package_name="tradecover", message="%(prog)s %(version)s")
 def main() -> None:
     """Trade credit insurance: limits that explain themselves, a clock on every invoice, claims settled to the cent."""
