@@ -73,3 +73,10 @@ def test_recovery_where_nothing_was_open_has_no_insured_part() -> None:
     ]
     answer = assess(make_case(movements=paid))
     assert answer["recovery"] == {"net": "5.00", "insured_part": "0.00", "insurer": "0.00", "policyholder": "5.00"}
+
+
+def test_each_share_is_rounded_from_its_exact_amount() -> None:
+    policy = {"insured_percentage": {"named": "50"}, "recovery_split": "by_percentage"}
+    movements = [{"kind": "recovery", "amount": "0.01", "on": "2026-07-01"}]
+    shares = assess(make_case(policy=policy, movements=movements))["recovery"]
+    assert shares == {"net": "0.01", "insured_part": "0.01", "insurer": "0.00", "policyholder": "0.00"}

@@ -98,3 +98,8 @@ def test_recoveries_pay_invoices_on_the_clock_and_not_in_the_assessment() -> Non
     case = make_case(invoice("A", "100.00"), movements=movements)
     assert assess(case)["invoices"][0]["open_gross"] == "100.00"
     assert read_clock(case)["invoices"][0]["open_gross"] == "70.00"
+
+
+def test_invoice_issued_after_the_loss_still_takes_the_money_that_waits() -> None:
+    late = invoice("A", "100.00", shipped_on="2026-07-10", invoiced_on="2026-08-10", due_on="2026-09-10")
+    assert open_after(late, movements=[receipt("30.00")]) == ({"A": "70.00"}, "0.00")

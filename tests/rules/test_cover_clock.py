@@ -84,6 +84,13 @@ def test_next_is_the_earliest_duty_that_is_due(on: str, duty: str | None) -> Non
     assert read_clock(clock_case(on=on))["invoices"][0]["next"] == duty
 
 
+def test_of_two_duties_on_one_day_the_first_listed_is_next() -> None:
+    case = clock_case(on="2026-04-10")
+    case["policy"] = {**case["policy"], "claim_deadline": {"days": 30, "anchor": "due_date"}}
+    answer = read_clock(case)["invoices"][0]
+    assert ({duty["date"] for duty in answer["duties"][:2]}, answer["next"]) == ({"2026-05-01"}, "notify_overdue")
+
+
 def test_claim_is_paid_from_the_day_of_an_insolvency() -> None:
     case = clock_case(on="2026-06-01", loss={"kind": "insolvency", "on": "2026-05-20"})
     duty = read_clock(case)["invoices"][0]["duties"][-1]

@@ -91,6 +91,12 @@ def test_an_invoice_does_not_stop_itself() -> None:
     assert reasons_of(make_case(late, policy={"max_extension_days": 10})) == []
 
 
+def test_an_invoice_paid_on_its_own_late_ship_date_does_not_stop_itself() -> None:
+    late = invoice(shipped_on="2026-04-30", invoiced_on="2026-03-02", due_on="2026-04-01")
+    payment = {"kind": "receipt", "amount": "10000.00", "on": "2026-04-30"}
+    assert reasons_of(make_case(late, policy={"max_extension_days": 10}, movements=[payment])) == []
+
+
 def test_an_uncovered_invoice_stops_shipments_as_well() -> None:
     case = stop_case("2026-04-20")
     case["limits"] = [base("0.00"), base("500.00", "2026-04-01")]
