@@ -25,6 +25,9 @@ class Lazy:
 COMMANDS: Final[Mapping[str, Lazy]] = {
     "claims": Lazy("commands.cases", "claims", "Assess a claim from a case file, step by step."),
     "cover": Lazy("commands.cases", "cover", "Read the cover clock of a case: what to do by when."),
+    "migrate": Lazy("commands.migrate", "migrate_command", "Bring the database up to date."),
+    "serve": Lazy("commands.serve", "serve_command", "Serve the portal and the API."),
+    "worker": Lazy("commands.worker", "worker_command", "Run monitoring and send notices."),
 }
 
 EXIT_REFUSED: Final = 1

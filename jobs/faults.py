@@ -4,8 +4,8 @@
 switch works under pytest alone: anywhere else a worker that finds it set refuses to start.
 """
 
-import os
 import signal
+import threading
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -29,7 +29,8 @@ class FaultSwitch:
         """Stop here if this is the place and the time."""
         self.seen[point] += 1
         if (self.point, self.time) == (point, self.seen[point]):
-            os.kill(os.getpid(), signal.SIGSTOP)
+            # Sent to this very thread: the whole process stops, and this thread does not run on for a moment.
+            signal.pthread_kill(threading.get_ident(), signal.SIGSTOP)
 
 
 def fault_switch(environment: Mapping[str, str]) -> FaultSwitch:

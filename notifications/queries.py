@@ -7,6 +7,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from basics.actors import Role
+from basics.errors import NotFound
 from basics.scopes import InsurerScope
 from models.audit import EventLog, Outbox
 from models.cases import ReviewCase
@@ -78,6 +79,20 @@ def inbox(
     return [_line(row) for row in rows]
 
 
+def inbox_line(session: Session, line_id: int, *, user_id: int) -> InboxLine:
+    """Give one line of a person's inbox.
+
+    Raises:
+        NotFound: `inbox_message.unknown`.
+    """
+    query = select(InboxMessage).where(InboxMessage.id == line_id, InboxMessage.user_account_id == user_id)
+    with widened(session):
+        row = session.scalar(query)
+    if row is None:
+        raise NotFound("inbox_message.unknown", f"There is no message {line_id} in this inbox.")
+    return _line(row)
+
+
 def unread_count(session: Session, user_id: int) -> int:
     """Count a person's unread lines: for the navigation."""
     query = select(func.count()).where(InboxMessage.user_account_id == user_id, InboxMessage.read_at.is_(None))
@@ -105,6 +120,18 @@ def is_anything_due(session: Session, *, now: datetime) -> bool:
     """Tell whether events or mails wait: what the sweeper asks, in case that an enqueued job was lost."""
     waiting = select(Outbox.event_log_id).where(Outbox.dispatched_at.is_(None)).limit(1)
     return session.scalar(waiting) is not None or bool(mails_due(session, now=now, batch=1))
+
+
+def is_anything_waiting(session: Session) -> bool:
+    """Tell whether anybody is still to be told of something, now or later."""
+    untold = select(Outbox.event_log_id).where(Outbox.dispatched_at.is_(None)).limit(1)
+    unsent = select(Delivery.id).where(Delivery.state == "waiting").limit(1)
+    return session.scalar(untold) is not None or session.scalar(unsent) is not None
+
+
+def stable_ids(session: Session) -> Sequence[str]:
+    """Give the stable id of every mail that was written."""
+    return session.scalars(select(Delivery.stable_id)).all()
 
 
 def _assignees(session: Session, case_ids: Sequence[int]) -> dict[int, int]:

@@ -1,14 +1,15 @@
 """Who is told of an event, and with what filled into the words. Pure; the table stands in `words`."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any, Final
 
 from basics.actors import Role
 from basics.money import Money
 from basics.references import reference
 from notifications.values import Audience, Happened, Notice, Person, Told
-from notifications.words import NOBODY, NOTICES
+from notifications.words import NOBODY, NOTICES, OTHER_REASON, REASONS
 
 _PLACEHOLDER: Final = re.compile(r"%\((\w+)\)s")
 _PREFIXES: Final = {
@@ -19,6 +20,7 @@ _PREFIXES: Final = {
     "import_run": "IM",
     "monitoring_run": "MR",
 }
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NOT_SAID: Final = "\N{EN DASH}"
 _ROLES: Final = {
     Audience.UNDERWRITERS: Role.UNDERWRITER,
@@ -47,6 +49,11 @@ def parameters(event: Happened, notice: Notice) -> dict[str, Any]:
     return {name: known.get(name, _NOT_SAID) for name in _PLACEHOLDER.findall(notice.words)}
 
 
+def reason_words(codes: Sequence[str]) -> tuple[str, ...]:
+    """Give the words for the reasons of a decision, to be translated; reasons without words of their own count once."""
+    return tuple(dict.fromkeys(REASONS.get(code, OTHER_REASON) for code in codes)) or (OTHER_REASON,)
+
+
 def reference_of(event: Happened) -> str:
     """Give the reference that people read out, such as `CL-000012`; empty for things that have none."""
     subject_type, subject_id = event.subject
@@ -56,7 +63,35 @@ def reference_of(event: Happened) -> str:
 
 def in_english(words: str, filled: Mapping[str, Any]) -> str:
     """Write a sentence out for a mail, amounts as `USD 250000.00`, days as `2009-04-30`."""
-    return words % {name: _as_text(value) for name, value in filled.items()}
+    return written(words, filled, translate=str, money=str, day=str)
+
+
+def written(
+    words: str,
+    filled: Mapping[str, Any],
+    *,
+    translate: Callable[[str], str],
+    money: Callable[[Money], str],
+    day: Callable[[date], str],
+) -> str:
+    """Write a sentence for a reader: translated, amounts, days and reasons in the reader's manner."""
+
+    def text(value: object) -> str:
+        if isinstance(value, list):
+            return ", ".join(translate(reason) for reason in reason_words(value))
+        amount, when = money_of(value), day_of(value)
+        if amount is not None:
+            return money(amount)
+        return str(value) if when is None else day(when)
+
+    return translate(words) % {name: text(value) for name, value in filled.items()}
+
+
+def day_of(value: object) -> date | None:
+    """Give the day that a detail of an event is, or None for any other detail."""
+    if not isinstance(value, str) or not _DAY.fullmatch(value):
+        return None
+    return date.fromisoformat(value)
 
 
 def money_of(value: object) -> Money | None:
@@ -77,8 +112,3 @@ def _concerns(audience: Audience, event: Happened, person: Person) -> bool:
         is_own = event.policyholder_id is not None and person.policyholder_id == event.policyholder_id
         return person.role is Role.EXPORTER and is_own
     return person.role is _ROLES[audience]
-
-
-def _as_text(value: object) -> str:
-    amount = money_of(value)
-    return str(value) if amount is None else str(amount)

@@ -55,6 +55,7 @@ NOTICES: Final[Mapping[str, tuple[Notice, ...]]] = {
     "override.in_force": NOBODY,
     "override.rejected": NOBODY,
     "override.revoked": NOBODY,
+    "monitoring.asked": NOBODY,
     "monitoring.planned": NOBODY,
     "monitoring.finished": (
         Notice(
@@ -70,11 +71,54 @@ NOTICES: Final[Mapping[str, tuple[Notice, ...]]] = {
     # Limits
     "limit_request.made": NOBODY,
     "limit_request.referred": (
-        Notice(_UNDERWRITERS, N_("%(policyholder)s asks for a limit on %(buyer)s (%(ref)s); an underwriter decides.")),
+        Notice(_UNDERWRITERS, N_("%(policyholder)s asks for %(amount)s on %(buyer)s (%(ref)s): referred to you.")),
         Notice(_POLICYHOLDER, N_("Your request %(ref)s on %(buyer)s was passed to an underwriter."), by_mail=False),
     ),
-    "limit.granted": (Notice(_POLICYHOLDER, N_("A limit on %(buyer)s was granted.")),),
-    "limit.refused": (Notice(_POLICYHOLDER, N_("No limit on %(buyer)s was granted; the answer says why.")),),
-    "limit.reduced": (Notice(_POLICYHOLDER, N_("Your limit on %(buyer)s is reduced.")),),
-    "limit.withdrawn": (Notice(_POLICYHOLDER, N_("Your limit on %(buyer)s is withdrawn.")),),
+    "limit_request.withdrawn": NOBODY,
+    "limit_request.proposed": (
+        Notice(_UNDERWRITERS, N_("A ruling on %(ref)s, %(buyer)s, waits for a second underwriter.")),
+    ),
+    "limit_request.returned": (
+        Notice(_UNDERWRITERS, N_("The ruling on %(ref)s, %(buyer)s, was returned by the second underwriter.")),
+    ),
+    "limit.granted": (Notice(_POLICYHOLDER, N_("A limit of %(amount)s on %(buyer)s was granted.")),),
+    "limit.refused": (Notice(_POLICYHOLDER, N_("No limit on %(buyer)s was granted: %(reasons)s.")),),
+    "limit.reduced": (
+        Notice(
+            _POLICYHOLDER,
+            N_("Your limit on %(buyer)s is reduced to %(amount)s for shipments from %(effective_from)s: %(reasons)s."),
+        ),
+        Notice(_UNDERWRITERS, N_("Reduced: the limit of %(policyholder)s on %(buyer)s; %(reasons)s."), by_mail=False),
+    ),
+    "limit.withdrawn": (
+        Notice(
+            _POLICYHOLDER,
+            N_("Your limit on %(buyer)s is withdrawn for shipments from %(effective_from)s: %(reasons)s."),
+        ),
+        Notice(_UNDERWRITERS, N_("Withdrawn: the limit of %(policyholder)s on %(buyer)s; %(reasons)s."), by_mail=False),
+    ),
+    "limit.lowered": (
+        Notice(_UNDERWRITERS, N_("%(policyholder)s has lowered its own limit on %(buyer)s."), by_mail=False),
+    ),
+    "limit.ceilings_set": (
+        Notice(_UNDERWRITERS, N_("A new table of the greatest limit per grade holds from %(effective_from)s on.")),
+    ),
 }
+
+# Reasons as a line of an inbox says them; the answer itself says them in full, with figures.
+REASONS: Final[Mapping[str, str]] = {
+    "grade_fell": N_("the buyer's grade fell"),
+    "grade_withdrawn": N_("the buyer's grade leaves no room for a limit"),
+    "grade_ceiling": N_("the greatest limit for the buyer's grade"),
+    "grade_too_weak": N_("the buyer's grade is too weak"),
+    "insolvent": N_("the buyer is insolvent"),
+    "sanctioned": N_("the buyer is under sanctions"),
+    "natural_person": N_("the buyer is a natural person"),
+    "capacity_full": N_("our capacity on the buyer is used up"),
+    "capacity_part": N_("our capacity on the buyer leaves a part"),
+    "country_not_covered": N_("the policy does not cover the buyer's country"),
+    "terms_too_long": N_("the payment terms are longer than the policy allows"),
+    "not_rated": N_("the buyer is not rated"),
+    "overdue_reported": N_("the buyer is reported overdue"),
+}
+OTHER_REASON: Final = N_("see the answer")

@@ -60,8 +60,13 @@ def add_people(session: Session) -> dict[str, int]:
 
 
 def add_event(
-    session: Session, kind: str, *, actor: Actor = RULES, policyholder_id: int | None = 1, **extra: Any
-) -> int:  # noqa: ANN401 - fields of an event
+    session: Session,
+    kind: str,
+    *,
+    actor: Actor = RULES,
+    policyholder_id: int | None = 1,
+    **extra: Any,  # noqa: ANN401 - subject and details
+) -> int:
     """Record an event about the first policyholder's limit on the buyer, unless told otherwise."""
     event = Event(
         kind=kind,

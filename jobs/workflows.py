@@ -1,0 +1,108 @@
+"""Durable work: every step may be repeated, and its effects come once.
+
+A step's effects and the note that it is done are one transaction of ours; the queue's own note comes after it, and may
+be lost with the worker: then the step runs again and finds nothing left to do.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from dbos import DBOS
+
+from basics import clock
+from basics.actors import CLOCK, MONITORING
+from jobs.queue import MONITORING_RUN, SEND_NOTICES, TICK
+from jobs.work import Work
+from monitoring import queries as monitoring_queries
+from monitoring import service as monitoring_service
+from notifications import service as notifications_service
+from people import queries as people_queries
+from people import service as people_service
+
+NOTICES_BATCH: Final = 200
+MAILS_BATCH: Final = 50
+# A database that is locked or away for a while costs some of these tries, not the work.
+_RETRIES: Final = 9
+
+
+def register_workflows(work: Work) -> Callable[[object, object], None]:
+    """Tell the queue what to run for each name, once a process and before the launch; give what the clock calls."""
+    _register_monitoring(work)
+    _register_notices(work)
+    return _register_tick(work)
+
+
+def _register_monitoring(work: Work) -> None:
+    @DBOS.step(name="unfinished_runs", retries_allowed=True, max_attempts=_RETRIES)
+    def unfinished_runs(last_id: int) -> list[int]:
+        with work.reading() as session:
+            return list(monitoring_queries.unfinished_runs(session, last_id=last_id))
+
+    @DBOS.step(name="start_run", retries_allowed=True, max_attempts=_RETRIES)
+    def start_run(run_id: int) -> int:
+        with work.changing() as session:
+            return monitoring_service.start_run(session, run_id)
+
+    @DBOS.step(name="run_chunk", retries_allowed=True, max_attempts=_RETRIES)
+    def run_chunk(run_id: int, position: int) -> None:
+        with work.changing() as session:
+            monitoring_service.run_chunk(session, run_id, position, actor=MONITORING)
+            session.flush()
+            work.faults.passing("chunk_writing")
+        work.faults.passing("chunk_done")
+
+    @DBOS.step(name="finish_run", retries_allowed=True, max_attempts=_RETRIES)
+    def finish_run(run_id: int) -> None:
+        with work.changing() as session:
+            monitoring_service.finish_run(session, run_id, actor=MONITORING)
+
+    @DBOS.workflow(name=MONITORING_RUN)
+    def monitoring_run(run_id: int) -> None:
+        """Finish a run, and before it every earlier one that is not finished: history is made in its order."""
+        for unfinished in unfinished_runs(run_id):
+            for position in range(start_run(unfinished)):
+                run_chunk(unfinished, position)
+            finish_run(unfinished)
+
+
+def _register_notices(work: Work) -> None:
+    @DBOS.step(name="write_notices", retries_allowed=True, max_attempts=_RETRIES)
+    def write_notices() -> int:
+        with work.changing() as session:
+            written = notifications_service.dispatch(session, batch=NOTICES_BATCH)
+            work.faults.passing("notices_writing")
+        work.faults.passing("notices_done")
+        return written
+
+    @DBOS.step(name="send_mails", retries_allowed=True, max_attempts=_RETRIES)
+    def send_mails() -> None:
+        with work.reading() as session:
+            waiting = notifications_service.waiting_mails(session, batch=MAILS_BATCH)
+        for mail in waiting:
+            failure = work.outlet.send(mail)
+            work.faults.passing("mail_sent")
+            with work.changing() as session:
+                notifications_service.note_attempt(session, mail.delivery_id, failure=failure)
+
+    @DBOS.workflow(name=SEND_NOTICES)
+    def send_notices() -> None:
+        """Write what people are to be told, batch by batch, then send the mails."""
+        while write_notices():
+            pass
+        send_mails()
+
+
+def _register_tick(work: Work) -> Callable[[object, object], None]:
+    @DBOS.workflow(name=TICK)
+    def tick(_scheduled_at: object, _context: object) -> None:
+        """Let a production installation's business date follow the clock."""
+        follow_clock()
+
+    @DBOS.step(name="follow_clock", retries_allowed=True, max_attempts=_RETRIES)
+    def follow_clock() -> None:
+        with work.changing() as session:
+            facts = people_queries.installation(session)
+            if not facts.is_demo and facts.business_date < clock.today():
+                people_service.move_business_date(session, clock.today(), actor=CLOCK)
+
+    return tick

@@ -1,0 +1,1 @@
+"""What changed about the buyers, and what follows from it."""
