@@ -47,6 +47,19 @@ def policies_in_force(session: Session, *, scope: Scope, on: date) -> list[Polic
     return [policy for policy in policies_of(session, scope=scope, on=on) if on in policy.period]
 
 
+def policy_versions(
+    session: Session, *, scope: Scope, policy_id: int | None = None
+) -> dict[int, tuple[PolicyFacts, ...]]:
+    """Give every version of the policies within the scope, by policy, each in the order of effect."""
+    query = _versions()
+    if policy_id is not None:
+        query = query.where(Policy.id == policy_id)
+    found: dict[int, tuple[PolicyFacts, ...]] = {}
+    for policy, version in session.execute(within(query, Policy, scope)):
+        found[policy.id] = (*found.get(policy.id, ()), _policy_facts(policy, version))
+    return found
+
+
 def convert(session: Session, amount: Money, currency: str, *, on: date) -> Money:
     """Convert at the latest reference rates published by a day.
 

@@ -1,10 +1,12 @@
 """Premium, and amounts across currencies."""
 
+from collections.abc import Sequence
+from datetime import date
 from fractions import Fraction
 
 from basics.errors import Fault, Invalid
 from basics.money import Money, Rate
-from policies.values import PolicyDraft, PremiumDue
+from policies.values import PolicyDraft, PolicyFacts, PremiumDue
 
 NOTICE_DAYS_MAX = 365
 
@@ -16,6 +18,16 @@ def premium_due(turnover: Money, *, rate: Rate, minimum: Money) -> PremiumDue:
     """
     calculated = turnover.times(rate)
     return PremiumDue(turnover, rate, calculated, minimum, max(calculated, minimum))
+
+
+def version_on(versions: Sequence[PolicyFacts], day: date) -> PolicyFacts:
+    """Give the version of a policy effective on a day; before the first one, the first.
+
+    Args:
+        versions: Of one policy, in the order of effect; at least one.
+        day: Of a shipment, or the business date.
+    """
+    return next((version for version in reversed(versions) if version.effective_from <= day), versions[0])
 
 
 def exchange(amount: Money, currency: str, *, from_per_euro: Fraction, to_per_euro: Fraction) -> Money:
