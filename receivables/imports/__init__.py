@@ -1,0 +1,1 @@
+"""Files of invoices and receipts: read, planned against what is on file, stored with a report."""
