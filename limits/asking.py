@@ -111,6 +111,23 @@ def appeal(session: Session, request_id: int, note: str, *, actor: Actor, on: da
     return request_limit(session, ask, actor=actor, on=on, scope=scope, is_appeal=True)
 
 
+def accept_offer(session: Session, request_id: int, *, actor: Actor, on: date, scope: Scope) -> LimitAnswer:
+    """Take the counter-offer of a referred request: it is withdrawn, and that amount is asked for instead.
+
+    Raises:
+        NotFound: `limit_request.not_found`.
+        Refused: `limit.no_offer`: nothing was offered; `limit_request.not_possible`: it was decided or withdrawn;
+            and what `request_limit` refuses.
+    """
+    answer = queries.answer_of(session, request_id, scope=scope)
+    request, offer = answer.request, answer.decision.counter_offer
+    if request is None or offer is None:
+        raise Refused("limit.no_offer", "Nothing was offered on this request.")
+    withdraw_request(session, request_id, actor=actor, on=on, scope=scope)
+    ask = LimitAsk(request.policy_id, request.buyer_id, offer, request.terms_days, request.note)
+    return request_limit(session, ask, actor=actor, on=on, scope=scope)
+
+
 def reduce_limit(  # noqa: PLR0913 - which limit, to what, from when
     session: Session,
     policy_id: int,

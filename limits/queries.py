@@ -14,6 +14,7 @@ from basics.scopes import InsurerScope, Scope
 from limits.ceilings import DEFAULTS, default_ceiling
 from limits.request_queries import (
     answer,
+    answer_from,
     answer_of,
     answers,
     decision_row,
@@ -37,6 +38,7 @@ from underwriting.queries import StoredAssessment
 __all__ = [
     "all_versions",
     "answer",
+    "answer_from",
     "answer_of",
     "answers",
     "by_policy",

@@ -82,7 +82,7 @@ def answer_of(session: Session, request_id: int, *, scope: Scope) -> LimitAnswer
     row = session.scalar(within(query, LimitDecision, scope).order_by(LimitDecision.id.desc()).limit(1))
     if row is None:
         raise NotFound("limit_request.not_found", f"There is no limit request {request_id}.")
-    return _answer(session, row, scope)
+    return answer_from(session, row, scope=scope)
 
 
 def answer(session: Session, decision_id: int, *, scope: Scope) -> LimitAnswer:
@@ -91,7 +91,7 @@ def answer(session: Session, decision_id: int, *, scope: Scope) -> LimitAnswer:
     Raises:
         NotFound: `limit_decision.not_found`: none, or not within the scope.
     """
-    return _answer(session, decision_row(session, decision_id, scope=scope), scope)
+    return answer_from(session, decision_row(session, decision_id, scope=scope), scope=scope)
 
 
 def answers(
@@ -112,7 +112,7 @@ def answers(
     if not isinstance(scope, InsurerScope):
         query = query.where(LimitDecision.stage != Stage.PROPOSED)
     ordered = within(query, LimitDecision, scope).order_by(LimitDecision.id.desc()).limit(page_size)
-    return tuple(_answer(session, row, scope) for row in session.scalars(ordered))
+    return tuple(answer_from(session, row, scope=scope) for row in session.scalars(ordered))
 
 
 def proposal_of(session: Session, request_id: int, *, scope: InsurerScope) -> LimitDecision | None:
@@ -124,12 +124,14 @@ def proposal_of(session: Session, request_id: int, *, scope: InsurerScope) -> Li
 
 
 def decision_row(session: Session, decision_id: int, *, scope: Scope) -> LimitDecision:
-    """Give the row of a decision, to be read only.
+    """Give the row of a decision, to be read only; a proposal to the insurer's staff alone.
 
     Raises:
         NotFound: `limit_decision.not_found`.
     """
     query = select(LimitDecision).where(LimitDecision.id == decision_id)
+    if not isinstance(scope, InsurerScope):
+        query = query.where(LimitDecision.stage != Stage.PROPOSED)
     row = session.scalar(within(query, LimitDecision, scope))
     if row is None:
         raise NotFound("limit_decision.not_found", f"There is no limit decision {decision_id}.")
@@ -169,7 +171,9 @@ def request_facts(row: LimitRequest) -> RequestFacts:
     )
 
 
-def _answer(session: Session, row: LimitDecision, scope: Scope) -> LimitAnswer:
+def answer_from(session: Session, row: LimitDecision, *, scope: Scope) -> LimitAnswer:
+    """Put a decision's row, its request and its assessment together."""
+    buyer = session.get_one(Buyer, row.buyer_id)
     asked = None if row.limit_request_id is None else request(session, row.limit_request_id, scope=scope)
     stored = None if row.assessment_id is None else underwriting.assessment(session, row.assessment_id)
     newest = max(stored.inputs.statements, key=attrgetter("fiscal_year"), default=None) if stored else None
@@ -182,7 +186,8 @@ def _answer(session: Session, row: LimitDecision, scope: Scope) -> LimitAnswer:
         policy_id=row.policy_id,
         policy_number=session.get_one(Policy, row.policy_id).number,
         buyer_id=row.buyer_id,
-        buyer_name=session.get_one(Buyer, row.buyer_id).name,
+        buyer_name=buyer.name,
+        has_made_up_name=buyer.has_made_up_name,
         stage=Stage(row.stage),
         decision=decoded(Decision, row.answer),
         known=KnownFacts(

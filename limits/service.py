@@ -3,11 +3,12 @@
 A command that may raise what is committed on a buyer locks that buyer first.
 """
 
-from limits.asking import appeal, reduce_limit, request_limit, withdraw_request
+from limits.asking import accept_offer, appeal, reduce_limit, request_limit, withdraw_request
 from limits.following import follow_assessment, set_ceilings
 from limits.ruling import confirm_ruling, decide_request, proposal_of, return_ruling
 
 __all__ = [
+    "accept_offer",
     "appeal",
     "confirm_ruling",
     "decide_request",

@@ -267,6 +267,7 @@ class LimitAnswer:
     policy_number: str
     buyer_id: int
     buyer_name: str
+    has_made_up_name: bool
     stage: Stage
     decision: Decision
     known: KnownFacts

@@ -78,7 +78,7 @@ def store(session: Session, draft: Draft, kind: str, *, actor: Actor, on: date) 
     session.flush()
     session.add_all(_version(draft, row.id, step, on) for step in draft.steps)
     session.flush()
-    answer = queries.answer(session, row.id, scope=PolicyholderScope(row.policyholder_id))
+    answer = queries.answer_from(session, row, scope=PolicyholderScope(row.policyholder_id))
     record(session, events.decided(kind, answer, actor=actor, on=on, earlier=encoded(draft.earlier)))
     return answer
 
