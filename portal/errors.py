@@ -164,8 +164,8 @@ def _rows_of(messages: object, where: str = "") -> Iterator[dict[str, str]]:
             is_location = not where and key in ("json", "query", "form", "files", "headers", "json_or_form")
             here = "" if is_location or key == "_schema" else f"{where}.{key}".lstrip(".")
             yield from _rows_of(inner, here)
-    elif isinstance(messages, list):
-        for message in messages:
+    else:  # a list of texts, or one lazily translated text
+        for message in messages if isinstance(messages, list) else [messages]:
             yield {"where": where, "detail": str(message)}
 
 

@@ -94,5 +94,6 @@ def _keeps_spaces(declared: fields.Field[Any]) -> bool:
 def _errors(messages: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for name, texts in messages.items():
         where = "" if name == "_schema" else name
-        for text in texts.values() if isinstance(texts, dict) else texts:
+        listed = texts if isinstance(texts, dict | list) else [texts]  # one lazily translated text
+        for text in listed.values() if isinstance(listed, dict) else listed:
             yield where, " ".join(map(str, text)) if isinstance(text, list) else str(text)
