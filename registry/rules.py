@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
 
@@ -121,8 +121,9 @@ def country_fault(country: str) -> Fault | None:
 def new_buyer_faults(buyer: NewBuyer) -> tuple[Fault, ...]:
     """Tell everything that is wrong with a buyer that a person enters, but for its being a natural person."""
     identifier = buyer.identifier
+    name = name_fault(buyer.name)
     found = (
-        name_fault(buyer.name),
+        replace(name, where="name") if name else None,
         country_fault(buyer.country),
         identifier_fault(identifier) if identifier else None,
     )

@@ -84,7 +84,7 @@ def test_name_that_cannot_be_read_is_a_fault(name: str) -> None:
 
 def test_every_fault_of_a_new_buyer_is_named_at_once() -> None:
     buyer = NewBuyer("!!", "XX", Identifier("vat", "XX", "?"))
-    assert [fault.where for fault in rules.new_buyer_faults(buyer)] == ["buyer_name", "country", "identifier_value"]
+    assert [fault.where for fault in rules.new_buyer_faults(buyer)] == ["name", "country", "identifier_value"]
 
 
 def test_found_value_is_shown_short_and_without_control_characters() -> None:

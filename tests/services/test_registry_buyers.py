@@ -98,7 +98,7 @@ def test_faults_of_a_new_buyer_are_named(engine: Engine) -> None:
     with pytest.raises(Invalid) as caught:
         add(engine, "", Identifier("vat", "XX", "!"), country="XX")
     assert caught.value.code == "buyer.invalid"
-    assert [fault.where for fault in caught.value.faults] == ["buyer_name", "country", "identifier_value"]
+    assert [fault.where for fault in caught.value.faults] == ["name", "country", "identifier_value"]
 
 
 @pytest.mark.parametrize(

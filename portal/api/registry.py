@@ -1,0 +1,121 @@
+"""Buyers, their statements and timeline, and bureau files, for programs."""
+
+from dataclasses import asdict
+from typing import Any
+
+from flask import url_for
+
+from basics.scopes import InsurerScope
+from portal import timeline as buyer_timeline
+from portal import work
+from portal.api.base import RoomBlueprint
+from portal.api.paging import PageArgsSchema, page_schema, paged, position
+from portal.pages.registry import bureau_file_of, new_buyer_of
+from portal.schemas.registry import (
+    BureauChoiceSchema,
+    BureauFileSchema,
+    BuyerSchema,
+    BuyerSearchSchema,
+    ImportReportSchema,
+    ImportRunSchema,
+    NewBuyerSchema,
+    StatementSchema,
+    TimelineArgsSchema,
+    TimelineEntrySchema,
+    WholeImportRunSchema,
+)
+from portal.timeline import Kind
+from portal.work import changing, reading
+from registry import queries, service
+from registry.values import BuyerFacts, ImportReport
+
+blueprint = RoomBlueprint("registry", "Buyers, the facts about them, and the bureau files that bring them.")
+
+
+@blueprint.route("/buyers")
+@blueprint.arguments(BuyerSearchSchema, location="query")
+@blueprint.response(200, page_schema(BuyerSchema))
+def search(asked: dict[str, Any]) -> Any:  # noqa: ANN401 - a page for the schema
+    """Find buyers by identifier, then by the start of their name, then by a part of it."""
+    size, after = asked["page_size"], position(asked["cursor"])
+    with reading() as session:
+        found = queries.search_buyers(session, asked["q"], page_size=size, after=str(after) if after else None)
+    # One more than a page tells `paged` that there is a next one.
+    items = [*found.buyers, *found.buyers[: 1 if found.next_after else 0]]
+    return paged(items, page_size=size, at=lambda _last: found.next_after)
+
+
+@blueprint.route("/buyers/<int:buyer_id>")
+@blueprint.response(200, BuyerSchema)
+def buyer(buyer_id: int) -> BuyerFacts:
+    """Say who a buyer is."""
+    with reading() as session:
+        return queries.buyer(session, buyer_id)
+
+
+@blueprint.route("/buyers/<int:buyer_id>/statements")
+@blueprint.response(200, StatementSchema(many=True))
+def statements(buyer_id: int) -> Any:  # noqa: ANN401 - values for the schema
+    """Give the statements known on the business date, one a fiscal year, oldest first."""
+    with reading() as session:
+        queries.buyer(session, buyer_id)
+        return list(queries.statements_known(session, buyer_id, on=work.business_date()))
+
+
+@blueprint.route("/buyers/<int:buyer_id>/timeline")
+@blueprint.arguments(TimelineArgsSchema, location="query")
+@blueprint.response(200, TimelineEntrySchema(many=True))
+def timeline(asked: dict[str, Any], buyer_id: int) -> Any:  # noqa: ANN401 - values for the schema
+    """Give everything that happened to a buyer as far as the caller may see it, newest first."""
+    kinds = frozenset({asked["kind"]} if asked["kind"] else Kind)
+    with reading() as session:
+        queries.buyer(session, buyer_id)
+        return buyer_timeline.collect(session, buyer_id, scope=work.scope(), on=work.business_date(), kinds=kinds)
+
+
+@blueprint.route("/buyers", methods=["POST"])
+@blueprint.arguments(NewBuyerSchema)
+@blueprint.response(201, BuyerSchema)
+def add_buyer(given: dict[str, Any]) -> Any:  # noqa: ANN401 - a value and headers for the schema
+    """Enter a buyer that the search did not find; without statements it is not rated."""
+    with changing() as session:
+        entered = service.add_buyer(session, new_buyer_of(given), actor=work.viewer(), on=work.business_date())
+    return entered, 201, {"Location": url_for("api_registry.buyer", buyer_id=entered.id)}
+
+
+@blueprint.route("/bureau/imports")
+@blueprint.arguments(PageArgsSchema, location="query")
+@blueprint.response(200, page_schema(ImportRunSchema))
+def imports(page: dict[str, Any]) -> Any:  # noqa: ANN401 - a page for the schema
+    """List the bureau files that were read, newest first."""
+    size, before = page["page_size"], position(page["cursor"])
+    with reading() as session:
+        found = queries.import_runs(session, scope=InsurerScope(), page_size=size + 1, before_id=before)
+    return paged(found, page_size=size, at=lambda last: last.id)
+
+
+@blueprint.route("/bureau/imports", methods=["POST"])
+@blueprint.arguments(BureauFileSchema, location="files")
+@blueprint.arguments(BureauChoiceSchema, location="form")
+@blueprint.response(201, ImportReportSchema)
+def import_file(files: dict[str, Any], choice: dict[str, Any]) -> Any:  # noqa: ANN401 - a value for the schema
+    """Read a bureau file. A file that is refused is stored as a run with its reasons, too: look at `state`."""
+    upload, on = bureau_file_of(files["file"], choice["adapter"]), work.business_date()
+    with changing() as session:
+        if choice["dry_run"]:
+            return _as_report(service.preview_statements(session, upload, keep=choice["keep"], on=on)), 200
+        report = service.import_statements(session, upload, keep=choice["keep"], actor=work.viewer(), on=on)
+    return _as_report(report), 201, {"Location": url_for("api_registry.import_run", run_id=report.run_id)}
+
+
+@blueprint.route("/bureau/imports/<int:run_id>")
+@blueprint.response(200, WholeImportRunSchema)
+def import_run(run_id: int) -> dict[str, Any]:
+    """Give one bureau file that was read, with everything that was not taken."""
+    with reading() as session:
+        run, rejections = queries.import_run(session, run_id, scope=InsurerScope())
+    return {**asdict(run), "rejections": rejections}
+
+
+def _as_report(report: ImportReport) -> dict[str, Any]:
+    return {**asdict(report), "id": report.run_id}

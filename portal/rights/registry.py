@@ -1,0 +1,30 @@
+"""Rights of buyers and bureau files: staff and exporters look buyers up; who brings facts is narrower."""
+
+from typing import Final
+
+from basics.actors import Role
+from portal.rights import STAFF, Rights
+
+_READERS: Final = STAFF | {Role.EXPORTER}
+_WRITERS: Final = frozenset({Role.EXPORTER, Role.UNDERWRITER, Role.ADMINISTRATOR})
+_BUREAU: Final = frozenset({Role.UNDERWRITER, Role.ADMINISTRATOR})
+_BUREAU_READERS: Final = _BUREAU | {Role.AUDITOR}
+
+RIGHTS: Rights = {
+    "registry.search": _READERS,
+    "registry.buyer": _READERS,
+    "registry.new_buyer": _WRITERS,
+    "registry.add_buyer": _WRITERS,
+    "registry.bureau": _BUREAU_READERS,
+    "registry.import_file": _BUREAU,
+    "registry.import_run": _BUREAU_READERS,
+    "registry.rejections": _BUREAU_READERS,
+    "api_registry.search": _READERS,
+    "api_registry.buyer": _READERS,
+    "api_registry.statements": _READERS,
+    "api_registry.timeline": _READERS,
+    "api_registry.add_buyer": _WRITERS,
+    "api_registry.imports": _BUREAU_READERS,
+    "api_registry.import_file": _BUREAU,
+    "api_registry.import_run": _BUREAU_READERS,
+}
