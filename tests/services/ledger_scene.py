@@ -68,7 +68,7 @@ def make_draft(number: str, *, terms: CoverTerms | None = None, **changed: Any) 
     return PolicyDraft(**(given | changed))
 
 
-def set_scene(session: Session, *, is_invented: bool = False) -> None:
+def set_scene(session: Session, *, is_invented: bool = False, buyers: int = 2) -> None:
     """Policy 1 is of policyholder 1, policy 2 of policyholder 2; buyers 1 and 2 have the numbers C-1 and C-2."""
     session.add(
         Installation(
@@ -83,7 +83,7 @@ def set_scene(session: Session, *, is_invented: bool = False) -> None:
     for name in ("First Exporter", "Second Exporter"):
         session.add(Policyholder(name=name, country="US", is_invented=is_invented, created_at=clock.now()))
         session.flush()
-    for name in ("Acorn Works", "Birch Mills"):
+    for name in ("Acorn Works", "Birch Mills", "Cedar Yards", "Dogwood Forge")[:buyers]:
         add_buyer(session, name)
     for number, policyholder_id in (("TC-1", 1), ("TC-2", 2)):
         draft = make_draft(number, is_invented=is_invented)
@@ -107,12 +107,19 @@ def add_buyer(session: Session, name: str) -> int:
     return row.id
 
 
-def grant(session: Session, amount: str, *, since: date = date(2008, 1, 1), announced: date | None = None) -> None:
-    """Put a limit of the first policy on the first buyer, in force for shipments since a day."""
+def grant(
+    session: Session,
+    amount: str,
+    *,
+    buyer_id: int = 1,
+    since: date = date(2008, 1, 1),
+    announced: date | None = None,
+) -> None:
+    """Put a limit of the first policy on a buyer, in force for shipments since a day."""
     decision = LimitDecision(
         policyholder_id=1,
         policy_id=1,
-        buyer_id=1,
+        buyer_id=buyer_id,
         limit_request_id=None,
         assessment_id=None,
         grade_override_id=None,
@@ -136,7 +143,7 @@ def grant(session: Session, amount: str, *, since: date = date(2008, 1, 1), anno
     version = LimitVersion(
         policyholder_id=1,
         policy_id=1,
-        buyer_id=1,
+        buyer_id=buyer_id,
         limit_decision_id=decision.id,
         cause="granted",
         amount_minor=usd(amount).minor,
