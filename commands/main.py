@@ -23,6 +23,7 @@ class Lazy:
 
 
 COMMANDS: Final[Mapping[str, Lazy]] = {
+    "bureau": Lazy("commands.bureau", "bureau", "Bring in what a bureau knows of buyers."),
     "claims": Lazy("commands.cases", "claims", "Assess a claim from a case file, step by step."),
     "cover": Lazy("commands.cases", "cover", "Read the cover clock of a case: what to do by when."),
     "migrate": Lazy("commands.migrate", "migrate_command", "Bring the database up to date."),
