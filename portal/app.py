@@ -12,11 +12,11 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from babel import Locale
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_babel import Babel, get_locale
 from flask_login import current_user
-from flask_smorest import Blueprint as ApiBlueprint
 from sqlalchemy import inspect
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -24,6 +24,7 @@ from basics.errors import NotFound
 from basics.scopes import NoTenantScope
 from models.engine import engine_for, read_only
 from people import queries
+from people.values import UserFacts
 from portal import errors, formats, security, sessions, work
 from portal.api.base import RoomsApi
 from portal.home import SOURCES, HomeBlocks
@@ -129,8 +130,7 @@ def _add_rooms(app: Flask, rooms: list[str]) -> None:
             home.extend(filter(None, [getattr(pages, "home_blocks", None)]))
         routes = _module(f"portal.api.{room}")
         if routes is not None:
-            blueprint: ApiBlueprint = routes.blueprint
-            api.register_blueprint(blueprint)
+            api.register_blueprint(routes.blueprint)
     app.extensions[NAVIGATION] = tuple(navigation)
     app.extensions[SOURCES] = tuple(home)
 
@@ -185,18 +185,25 @@ def _frame() -> dict[str, Any]:
     frame: dict[str, Any] = {"locale": str(locale), "text_direction": locale.text_direction}
     frame["theme"] = request.cookies.get("theme") if request.cookies.get("theme") in ("light", "dark") else None
     try:
-        facts = work.installation()
+        return frame | _frame_of_reader()
     except NotFound:
         return frame | {"is_demo": False}
-    frame |= {"installation": facts.insurer_name, "is_demo": facts.is_demo}
-    visitor = current_user
-    if not visitor.is_authenticated or request.path.startswith(sessions.API_PREFIX):
+    except SQLAlchemyError:
+        if "shows_error" in g:
+            return frame | {"is_demo": False}
+        raise
+
+
+def _frame_of_reader() -> dict[str, Any]:
+    facts = work.installation()
+    frame: dict[str, Any] = {"installation": facts.insurer_name, "is_demo": facts.is_demo}
+    if not current_user.is_authenticated or request.path.startswith(sessions.API_PREFIX):
         return frame
-    actor = visitor.actor
+    user: UserFacts = current_user.user
     with work.reading() as session:
         rows = _navigation_rows(session)
     return frame | {
-        "viewer": {"name": actor.name, "role": actor.role, "role_label": ROLE_LABELS[actor.role]},
+        "viewer": {"name": user.name, "role": user.role, "role_label": ROLE_LABELS[user.role]},
         "business_date": facts.business_date,
         "navigation": rows,
         "home_url": url_for("people.home_page"),

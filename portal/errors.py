@@ -10,7 +10,7 @@ from typing import Any, Final
 from flask import Flask, Response, current_app, g, json, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 from werkzeug.wrappers import Response as AnyResponse
 
 from basics.errors import DomainError, Fault, Invalid, NotFound, Refused, Stale
@@ -97,6 +97,8 @@ def fault_rows(faults: Sequence[Fault]) -> list[dict[str, str]]:
 
 def http_error(error: HTTPException) -> AnyResponse | tuple[str, int]:
     """Answer an HTTP error, whoever raised it."""
+    if isinstance(error, SecurityError):  # the host is none of ours: no page of ours can be written for it
+        return error.get_response()
     if error.response is not None or (error.code is not None and error.code < 400):  # noqa: PLR2004 - a redirect
         return error.get_response()
     if isinstance(error, InternalServerError):

@@ -16,7 +16,7 @@ from basics import clock
 from basics.actors import Actor
 from basics.errors import Invalid
 from basics.scopes import InsurerScope
-from models.engine import read_only
+from models.engine import read_only, unit_of_work
 from people import queries, rules, service
 from people.passwords import Passwords
 from people.tokens import digest, new_token
@@ -153,8 +153,15 @@ def forget(response: Response) -> Response:
 
 
 def _visitor(asked: Request) -> Visitor | None:
-    if asked.path.startswith(API_PREFIX):
-        return _caller(asked)
+    if "is_unknowable" in g:
+        return None
+    g.is_unknowable = True  # while the database does not answer; the page that says so is then a stranger's
+    found = _caller(asked) if asked.path.startswith(API_PREFIX) else _reader(asked)
+    g.pop("is_unknowable")
+    return found
+
+
+def _reader(asked: Request) -> Visitor | None:
     token = asked.cookies.get(cookie_name("tradecover"))
     if not token:
         return None
@@ -165,7 +172,7 @@ def _visitor(asked: Request) -> Visitor | None:
             return None
         g.installation = queries.installation(session)
     if now - found.last_seen_at >= _SEEN_EVERY:
-        with work.opened(InsurerScope()) as session:
+        with unit_of_work(work.engine(), InsurerScope()) as session:
             service.note_sign_of_life(session, found.id)
     return Visitor(found.user, session=found)
 
@@ -181,7 +188,7 @@ def _caller(asked: Request) -> Visitor | None:
             return None
         g.installation = queries.installation(session)
     if holder.last_used_at is None or now - holder.last_used_at >= _SEEN_EVERY:
-        with work.opened(InsurerScope()) as session:
+        with unit_of_work(work.engine(), InsurerScope()) as session:
             service.note_token_use(session, holder.token_id)
     return Visitor(holder.user, scopes=holder.scopes)
 

@@ -27,7 +27,7 @@ Enqueue = Callable[[ScopedSession], None]
 
 SETTINGS: Final = "tradecover.settings"
 ENQUEUE: Final = "tradecover.enqueue"
-_ENGINE: Final = "tradecover.engine"
+ENGINE: Final = "tradecover.engine"
 _ENGINE_LOCK: Final = Lock()
 _NOBODY: Final = Actor("nobody")
 
@@ -41,9 +41,9 @@ def settings() -> Settings:
 def engine() -> Engine:
     """Give the process's engine, opened at its first use: after the server has forked."""
     with _ENGINE_LOCK:
-        if _ENGINE not in current_app.extensions:
-            current_app.extensions[_ENGINE] = engine_for(settings().database_url)
-    found: Engine = current_app.extensions[_ENGINE]
+        if ENGINE not in current_app.extensions:
+            current_app.extensions[ENGINE] = engine_for(settings().database_url)
+    found: Engine = current_app.extensions[ENGINE]
     return found
 
 

@@ -14,14 +14,18 @@ Idempotency-Key on every POST (`@asks_only` for one that changes nothing).
 """
 
 from collections.abc import Callable
+from itertools import chain, count
+from threading import Lock
 from typing import Any, Final, TypeVar
 
 import marshmallow as ma
-from flask import Response, current_app, json, request
+from apispec.ext.marshmallow import MarshmallowPlugin
+from flask import Flask, Response, current_app, json, request
 from flask_login import current_user
 from flask_smorest import Api, Blueprint
+from flask_smorest.utils import resolve_schema_instance
 from werkzeug.datastructures import WWWAuthenticate
-from werkzeug.exceptions import Forbidden, Unauthorized, UnsupportedMediaType
+from werkzeug.exceptions import Forbidden, HTTPException, Unauthorized, UnsupportedMediaType
 
 from basics.errors import NotFound, Stale
 from portal import work
@@ -113,26 +117,58 @@ class RoomBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest has no ty
 
 
 class RoomsApi(Api):  # type: ignore[misc]  # flask-smorest has no types
-    """The API's document: OpenAPI 3.1, made from the routes and schemas."""
+    """The API's document: OpenAPI 3.1, made from the routes and schemas when it is first asked for."""
 
     ERROR_SCHEMA = ProblemSchema
 
-    def __init__(self, app: Any) -> None:  # noqa: ANN401 - as flask-smorest calls it
+    def __init__(self, app: Flask) -> None:
         bearer = {"type": "http", "scheme": "bearer", "description": "A token of the account page, with scopes."}
         info = {"description": "Credit limits, cover and claims. Errors are RFC 9457 problems."}
-        super().__init__(app, spec_kwargs={"info": info, "components": {"securitySchemes": {"bearer": bearer}}})
+        self._undescribed: list[RoomBlueprint] = []
+        self._describing = Lock()
+        self._schema_names: dict[str, object] = {}
+        spec = {
+            "info": info,
+            "components": {"securitySchemes": {"bearer": bearer}},
+            "marshmallow_plugin": MarshmallowPlugin(schema_name_resolver=self._name_of),
+        }
+        super().__init__(app, spec_kwargs=spec)
 
-    def handle_http_exception(self, error: Any) -> Any:  # noqa: ANN401 - as flask-smorest calls it
+    def register_blueprint(self, blueprint: RoomBlueprint, **_options: object) -> None:
+        """Add a room's routes at once, their description when it is asked for."""
+        self._app.extensions["flask-smorest"]["blp_name_to_api"][blueprint.name] = self
+        self._app.register_blueprint(blueprint)
+        self._undescribed.append(blueprint)
+
+    def handle_http_exception(self, error: HTTPException) -> object:
         """Answer by a problem."""
         return http_error(error)
 
-    def _openapi_json(self) -> Response:
-        document = self.spec.to_dict()
-        for described in document.get("components", {}).get("responses", {}).values():
-            content = described.get("content", {})
+    def document(self) -> dict[str, Any]:
+        """Give the document."""
+        with self._describing:
+            for blueprint in self._undescribed:
+                blueprint.register_views_in_doc(self, self._app, self.spec, name=blueprint.name, parameters=None)
+                self.spec.tag({"name": blueprint.name, "description": blueprint.description})
+            self._undescribed.clear()
+        described: dict[str, Any] = self.spec.to_dict()
+        for answer in described.get("components", {}).get("responses", {}).values():
+            content = answer.get("content", {})
             if "application/json" in content:
                 content[PROBLEM_TYPE] = content.pop("application/json")
-        return current_app.response_class(json.dumps(document), mimetype="application/json")
+        return described
+
+    def _openapi_json(self) -> Response:
+        return Response(json.dumps(self.document()), content_type="application/json")
+
+    def _name_of(self, schema: object) -> str:
+        """Name a schema in the document: its class, the room where two rooms use one name, a number after that."""
+        made: ma.Schema = resolve_schema_instance(schema)
+        kind = type(made)
+        short, room = kind.__name__.removesuffix("Schema"), kind.__module__.rsplit(".", 1)[-1].title()
+        what = (kind, str(made.only), str(made.exclude), str(made.partial))
+        names = chain((short, f"{room}{short}"), (f"{room}{short}{number}" for number in count(2)))
+        return next(name for name in names if self._schema_names.setdefault(name, what) == what)
 
 
 IF_MATCH: Final = {

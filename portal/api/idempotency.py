@@ -119,9 +119,14 @@ def _lock(session: Session, user_id: int, key: str) -> None:
     """Let one call per key run at a time on PostgreSQL, whichever web process it came to."""
     if session.get_bind().dialect.name != "postgresql":
         return
-    number = int.from_bytes(hashlib.sha256(f"{user_id} {key}".encode()).digest()[:8], "big", signed=True)
+    number = lock_number(user_id, key)
     if not session.scalar(select(func.pg_try_advisory_xact_lock(number))):
         raise _in_progress()
+
+
+def lock_number(user_id: int, key: str) -> int:
+    """Give the number of PostgreSQL's advisory lock for a person's key."""
+    return int.from_bytes(hashlib.sha256(f"{user_id} {key}".encode()).digest()[:8], "big", signed=True)
 
 
 def _in_progress() -> Refused:

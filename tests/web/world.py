@@ -5,10 +5,13 @@ Everything in it is invented. `policyholder_id` is the tenant that things are ma
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from flask import Flask
@@ -17,12 +20,14 @@ from werkzeug.test import TestResponse
 
 from basics.actors import OPERATOR, Actor, Role
 from basics.scopes import InsurerScope
+from migrations.runner import migrate
 from models.engine import engine_for, read_only, unit_of_work
 from models.scoping import ScopedSession
 from people import queries, service
 from people.passwords import Passwords
 from people.rules import SCOPES
 from people.values import NewInstallation, NewPerson, UserFacts
+from portal import work
 from portal.app import create_app
 from portal.settings import Settings
 from tests.support.databases import Database
@@ -90,7 +95,7 @@ class Browser(FlaskClient):
         assert found is not None, f"{page} has no form"
         return found.group(1)
 
-    def send(self, path: str, form: dict[str, object] | None = None, *, page: str = "/help") -> TestResponse:
+    def send(self, path: str, form: Mapping[str, object] | None = None, *, page: str = "/help") -> TestResponse:
         """Send a form."""
         return self.post(path, data={**(form or {}), "csrf_token": self.form_token(page)})
 
@@ -119,8 +124,42 @@ class ApiClient(FlaskClient):
 
 
 def make_world(database: Database) -> World:
-    """Set the installation up and let everybody join, by the services that the pages call."""
-    app = make_app(database)
+    """Set the installation up and let everybody join, by the services that the pages call.
+
+    The application is built once a process and led to each test's database; on SQLite so are the first rows.
+    """
+    app = _shared_app()
+    with app.app_context():
+        work.engine().dispose()
+    app.extensions[work.SETTINGS] = replace(app.extensions[work.SETTINGS], database_url=database.url)
+    app.extensions[work.ENQUEUE] = work.nothing_to_enqueue
+    app.extensions.pop(work.ENGINE)
+    app.testing = True
+    if database.name != "sqlite":
+        return World(app, database, **_settle(database))
+    rows, who = _settled_file()
+    Path(database.url.removeprefix("sqlite:///")).write_bytes(rows)
+    people, second = dict(who["people"]), dict(who["second"])
+    return World(app, database, **{**who, "people": people, "second": second})
+
+
+@cache
+def _shared_app() -> Flask:
+    return create_app(Settings("sqlite://", argon2_time_cost=1, argon2_memory_kib=8))
+
+
+@cache
+def _settled_file() -> tuple[bytes, dict[str, Any]]:
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "settled.db"
+        url = f"sqlite:///{file}"
+        migrate(url)
+        who = _settle(Database("sqlite", url, url))
+        return file.read_bytes(), who
+
+
+def _settle(database: Database) -> dict[str, Any]:
+    """Make the first rows; give the fields of a world."""
     engine = engine_for(database.url)
     with unit_of_work(engine, InsurerScope()) as session:
         first = NewPerson("administrator@insurer.example", "Ada Administrator", Role.ADMINISTRATOR)
@@ -130,22 +169,14 @@ def make_world(database: Database) -> World:
             service.create_policyholder(session, name, "DE", actor=OPERATOR, on=DAY, is_invented=True)
             for name in ("Northwind Machine Parts", "Southgate Textiles")
         )
-        world = World(app, database, own, twin, {(Role.ADMINISTRATOR, False): administrator})
+        people = {(Role.ADMINISTRATOR, False): administrator}
         for role in Role:
             if role is not Role.ADMINISTRATOR:
-                world.people[role, False] = _join(session, role, policyholder_id=own)
-        world.people[Role.EXPORTER, True] = _join(session, Role.EXPORTER, policyholder_id=twin, mark="twin-")
-        for role in LEVELS:
-            world.second[role] = _join(session, role, policyholder_id=None, mark="second-")
+                people[role, False] = _join(session, role, policyholder_id=own)
+        people[Role.EXPORTER, True] = _join(session, Role.EXPORTER, policyholder_id=twin, mark="twin-")
+        second = {role: _join(session, role, policyholder_id=None, mark="second-") for role in LEVELS}
     engine.dispose()
-    return world
-
-
-def make_app(database: Database) -> Flask:
-    """Build the application with cheap password hashes."""
-    app = create_app(Settings(database.url, argon2_time_cost=1, argon2_memory_kib=8))
-    app.testing = True
-    return app
+    return {"policyholder_id": own, "twin_policyholder_id": twin, "people": people, "second": second}
 
 
 def _join(session: ScopedSession, role: Role, *, policyholder_id: int | None, mark: str = "") -> UserFacts:
