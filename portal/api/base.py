@@ -14,9 +14,10 @@ Idempotency-Key on every POST (`@asks_only` for one that changes nothing).
 """
 
 from collections.abc import Callable
+from functools import wraps
 from itertools import chain, count
 from threading import Lock
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
 import marshmallow as ma
 from apispec.ext.marshmallow import MarshmallowPlugin
@@ -83,9 +84,10 @@ class RoomBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest has no ty
         return decorator
 
     def response(self, status_code: int, schema: Any = None, **options: Any) -> Callable[[ViewT], ViewT]:  # noqa: ANN401 - handed on
-        """Write what the view gives by a schema."""
+        """Write what the view gives by a schema; of many things, a tuple of values is a list like any other."""
         decorator: Callable[[ViewT], ViewT] = super().response(status_code, schema, **options)
-        return decorator
+        is_many = isinstance(schema, ma.Schema) and schema.many
+        return (lambda view: decorator(_listed(view))) if is_many else decorator
 
     def add_url_rule(
         self,
@@ -234,6 +236,16 @@ def check_call(rights: Rights) -> None:
     if scope not in current_user.scopes:
         raise Forbidden(f"This token lacks the scope {scope}.")
     _check_media_type(view)
+
+
+def _listed(view: ViewT) -> ViewT:
+    @wraps(view)
+    def listed(*args: Any, **given: Any) -> Any:  # noqa: ANN401 - whatever the view takes and gives
+        found = view(*args, **given)
+        is_answer = isinstance(found, tuple) and len(found) > 1 and isinstance(found[0], list | tuple)
+        return list(found) if isinstance(found, tuple) and not is_answer else found
+
+    return cast("ViewT", listed)
 
 
 def _derived_scope(room: str, method: str) -> str:
