@@ -7,6 +7,7 @@ from typing import Final
 
 from flask_babel import get_locale
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from basics.money import Money
 from limits.reasons import Reason
@@ -31,6 +32,15 @@ TONES: Final[Mapping[Verdict, Tone]] = {
     Verdict.INVESTIGATING: "info",
     Verdict.REDUCED: "warn",
     Verdict.WITHDRAWN: "bad",
+}
+
+# State of a request -> its name and tone.
+REQUEST_STATES: Final = {
+    "submitted": (_l("submitted"), "info"),
+    "investigating": (_l("with an underwriter"), "info"),
+    "awaiting_second": (_l("with an underwriter"), "info"),
+    "decided": (_l("decided"), "good"),
+    "withdrawn": (_l("withdrawn"), "quiet"),
 }
 
 
@@ -70,13 +80,19 @@ def writer() -> Writer:
     )
 
 
+def verdict_name(verdict: Verdict) -> str:
+    """Give the verdict in one word."""
+    name: str = _(VERDICT_NAMES[verdict])
+    return name
+
+
 def shown(answer: LimitAnswer) -> ShownAnswer:
     """Write an answer for the reader at hand."""
     decision, words = answer.decision, writer()
     has_amount = decision.verdict not in {Verdict.NOT_APPROVED, Verdict.INVESTIGATING}
     return ShownAnswer(
         sentence=verdict_text(decision, words),
-        state=_(VERDICT_NAMES[decision.verdict]),
+        state=verdict_name(decision.verdict),
         tone=TONES[decision.verdict],
         amount=decision.granted if has_amount else None,
         starts=decision.valid_from,
