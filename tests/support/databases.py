@@ -90,6 +90,14 @@ def copied_postgresql(shared: SharedFolder, *, with_bureau: bool = False) -> Ite
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(database)))
 
 
+def migrated_postgresql(address: Address, name: str) -> Database:
+    """Make a migrated, empty database on a server that nobody shares, with its two roles: for benchmarks."""
+    _create_roles(address)
+    _create(address, name, template="template1")
+    migrate(address.url(name, role=OWNER), app_role=APP)
+    return Database("postgresql", address.url(name, role=APP), address.url(name, role=OWNER))
+
+
 def stop_shared_server(shared: SharedFolder) -> None:
     """End the server that the session's tests shared, where one was started."""
     file = _address_file(shared)
