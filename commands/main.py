@@ -26,6 +26,7 @@ COMMANDS: Final[Mapping[str, Lazy]] = {
     "bureau": Lazy("commands.bureau", "bureau", "Bring in what a bureau knows of buyers."),
     "claims": Lazy("commands.cases", "claims", "Assess a claim from a case file, step by step."),
     "cover": Lazy("commands.cases", "cover", "Read the cover clock of a case: what to do by when."),
+    "demo": Lazy("commands.demo", "demo_command", "Start the demo: portal, worker, real firms with made-up names."),
     "migrate": Lazy("commands.migrate", "migrate_command", "Bring the database up to date."),
     "serve": Lazy("commands.serve", "serve_command", "Serve the portal and the API."),
     "worker": Lazy("commands.worker", "worker_command", "Run monitoring and send notices."),

@@ -1,18 +1,22 @@
 """What work follows from what was recorded, enqueued in the transaction that recorded it."""
 
+from datetime import date
 from typing import Final
 
 from sqlalchemy.orm import Session
 
+from audit.queries import events_before
 from audit.service import recorded_in
-from basics.actors import MONITORING
+from basics.actors import CLOCK, MONITORING
+from basics.scopes import InsurerScope
 from jobs.queue import MONITORING_RUN, SEND_NOTICES, WorkQueue
 from models.scoping import widened
 from monitoring.events import ASKED
 from monitoring.rules import OVERRIDE_EVENTS
 from monitoring.service import plan_runs
 from people.events import BUSINESS_DATE_MOVED
-from people.queries import business_date
+from people.queries import business_date, installation
+from receivables.demo_ledger import load_demo_ledger
 from registry.events import BUREAU_IMPORTED, FACT_RECORDED
 
 # After these there may be facts about buyers that no monitoring run has seen.
@@ -23,7 +27,18 @@ def follow_up(session: Session, queue: WorkQueue) -> None:
     """Enqueue what follows from the events of this unit of work; call it last, before the commit."""
     if not WAKES_MONITORING.isdisjoint(recorded_in(session)):
         with widened(session):
+            if BUSINESS_DATE_MOVED in recorded_in(session):
+                _let_the_demo_go_on(session)
             runs = plan_runs(session, actor=MONITORING, on=business_date(session))
         queue.enqueue(session, MONITORING_RUN, runs[-1])
     if recorded_in(session):
         queue.enqueue(session, SEND_NOTICES)
+
+
+def _let_the_demo_go_on(session: Session) -> None:
+    """Let the demo's invented buyers go on buying and paying, up to the new business date."""
+    today = installation(session)
+    if today.is_demo:
+        [move] = events_before(session, scope=InsurerScope(), kind=BUSINESS_DATE_MOVED, page_size=1)
+        since = date.fromisoformat(move.details["before"])
+        load_demo_ledger(session, since=since, until=today.business_date, actor=CLOCK)
