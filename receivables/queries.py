@@ -43,6 +43,7 @@ from registry import queries as registry
 from registry.values import ImportRunFacts, Keep, Rejection, RunState
 
 __all__ = [
+    "buyer_names",
     "clock",
     "cover_case",
     "import_run",
