@@ -207,6 +207,8 @@ def _frame_of_reader() -> dict[str, Any]:
         "business_date": facts.business_date,
         "navigation": rows,
         "home_url": url_for("people.home_page"),
+        "account_url": url_for("people.account"),
+        "help_url": url_for("frame.help_page"),
         "logout_url": url_for("people.sign_out"),
         "search_url": _first_of("registry.search", "people.home_page"),
     }

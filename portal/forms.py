@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import request
+from flask_babel import gettext
 from marshmallow import EXCLUDE, Schema, ValidationError, fields
 
 from basics.errors import Invalid, Refused
@@ -30,12 +31,14 @@ class Form:
     Attributes:
         given: Field name -> text as typed (a list for a field of many values).
         values: What the schema made of it; empty where something is wrong.
-        errors: (field name or "", sentence) pairs, as `error_summary` takes them.
+        errors: (field name or "", sentence) pairs, as `error_summary` takes them; each names its field.
+        beside: Field name -> the same sentence as it stands beside the field, which needs no name there.
     """
 
     given: Mapping[str, Any]
     values: dict[str, Any] = field(default_factory=dict)
     errors: list[tuple[str, str]] = field(default_factory=list)
+    beside: dict[str, str] = field(default_factory=dict)
 
     @property
     def is_valid(self) -> bool:
@@ -48,7 +51,7 @@ class Form:
 
     def error(self, name: str) -> str:
         """Give what is wrong with a field, or nothing."""
-        return " ".join(text for where, text in self.errors if where == name)
+        return self.beside.get(name) or " ".join(text for where, text in self.errors if where == name)
 
     @contextmanager
     def collecting(self) -> Iterator[None]:
@@ -84,7 +87,19 @@ def read(schema: Schema) -> Form:
     try:
         return Form(given, dict(schema.load(stated, unknown=EXCLUDE)))
     except ValidationError as error:
-        return Form(given, {}, list(_errors(error.messages_dict)))
+        return _wrong(schema, given, list(_errors(error.messages_dict)))
+
+
+def _wrong(schema: Schema, given: Mapping[str, Any], faults: list[tuple[str, str]]) -> Form:
+    named = [(where, f"{_label(schema, where)}: {text}" if where else text) for where, text in faults]
+    return Form(given, {}, named, {where: text for where, text in faults if where})
+
+
+def _label(schema: Schema, name: str) -> str:
+    """Name a field as its page does: by `metadata={"label": ...}`, else by its own name as a word of the field."""
+    declared = schema.load_fields.get(name)
+    label = declared.metadata.get("label") if declared is not None else None
+    return str(label or gettext(name.removesuffix("_id").replace("_", " ").capitalize()))
 
 
 def _keeps_spaces(declared: fields.Field[Any]) -> bool:

@@ -77,7 +77,7 @@ class InstallationSchema(ma.Schema):
 class BusinessDateSchema(ma.Schema):
     """The day to move to."""
 
-    to = day()
+    to = day(metadata={"label": _l("New business date")})
 
 
 class NewPolicyholderSchema(ma.Schema):
@@ -131,12 +131,13 @@ class UserSchema(ma.Schema):
 class IssueTokenSchema(ma.Schema):
     """A token to issue."""
 
-    name = line(longest=100)
+    name = line(longest=100, metadata={"label": _l("What it is for")})
     scopes = ma.fields.List(
         ma.fields.String(validate=validate.OneOf(SCOPES)),
         required=True,
         validate=validate.Length(1, len(SCOPES)),
         error_messages=REQUIRED,
+        metadata={"label": _l("What it may do")},
     )
 
 
