@@ -1,18 +1,30 @@
 """The assessment of a claim: notice, waiting and deadline decide the outcome; recoveries are shared."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import Final
 
+from basics.errors import Fault, Invalid
 from basics.money import Money
 from claims.indemnity import Calculation, calculate_indemnity
 from claims.reasons import ClaimReason, Outcome
-from claims.values import AssessedInvoice, CalculationStep, ClaimAssessment, RecoveryShares, StepKind
+from claims.values import (
+    AssessedInvoice,
+    CalculationStep,
+    ClaimAssessment,
+    ClaimDraft,
+    RecoveryShares,
+    StepKind,
+)
 from policies.cover.deadlines import NoticeBook, claim_deadline, notice_deadline, waiting_end
 from policies.cover.rules import CoveredInvoice, CoverFinding, examine_cover
-from policies.cover.values import CoverCase, Late, Loss, LossKind, MovementKind, OpenInvoice, RecoverySplit
+from policies.cover.values import CoverCase, CoverTerms, Late, Loss, LossKind, MovementKind, OpenInvoice, RecoverySplit
+from policies.cover.words import plain_words
 
+FIRST_DAY: Final = date(1990, 1, 1)
+TEXT_MAX: Final = 4000
 _ZERO = Fraction(0)
 
 
@@ -58,6 +70,43 @@ def assess_claim(case: CoverCase) -> ClaimAssessment:
         invoices=tuple(_printed_invoice(invoice, currency) for invoice in found.invoices),
         recovery=share_recoveries(case, found, indemnity=indemnity),
     )
+
+
+def draft_faults(draft: ClaimDraft, *, on: date) -> list[Fault]:
+    """Name what is wrong with a claim as entered; `where` is the name of its field."""
+    faults = []
+    if not FIRST_DAY <= draft.loss.on <= on:
+        remedy = f"a day from {FIRST_DAY} to the business date, {on}, is right"
+        faults.append(Fault("loss_on", draft.loss.on.isoformat(), remedy))
+    if len(draft.statement) > TEXT_MAX:
+        faults.append(Fault("statement", f"{len(draft.statement)} characters", f"at most {TEXT_MAX} are right"))
+    return faults
+
+
+def refusal_faults(clause: str, note: str, terms: CoverTerms, *, own_words: Mapping[str, str]) -> list[Fault]:
+    """Name what is wrong with a refusal: it rests on a term that the policy has, and says what was found."""
+    faults = []
+    known = dict.fromkeys((*(key for key, _ in plain_words(terms)), *own_words))
+    if clause not in known:
+        faults.append(Fault("clause", f"clause {clause!r}", f"one of the policy's is right: {', '.join(known)}"))
+    if not 0 < len(note.strip()) <= TEXT_MAX:
+        found = f"{len(note.strip())} characters"
+        faults.append(Fault("note", found, f"what was found, in 1 to {TEXT_MAX} characters, is right"))
+    return faults
+
+
+def checked_note(note: str, *, needed: bool = False) -> str:
+    """Give a note as it is stored, without space around it.
+
+    Raises:
+        Invalid: `claim.note`: too much, or nothing where something is needed.
+    """
+    text = note.strip()
+    if needed and not text:
+        raise Invalid.of("claim.note", Fault("note", "nothing written", "the reason in your own words is right"))
+    if len(text) > TEXT_MAX:
+        raise Invalid.of("claim.note", Fault("note", f"{len(text)} characters", f"at most {TEXT_MAX} are right"))
+    return text
 
 
 def share_recoveries(case: CoverCase, found: CoverFinding, *, indemnity: Fraction) -> RecoveryShares:
@@ -106,7 +155,7 @@ def _judge_timing(case: CoverCase, loss: Loss, found: CoverFinding) -> _Timing:
     notices = NoticeBook.of(case.notices, on=case.on)
     is_late = has_late_notice(case, loss, found.invoices, notices)
     denies = case.terms.overdue_notice is not None and case.terms.overdue_notice.late is Late.DENY
-    oldest = _oldest_eligible(found.invoices)
+    oldest = oldest_eligible(found.invoices)
     denials = [ClaimReason.NOTICE_LATE] if is_late and denies else []
     if oldest is not None and _is_filed_late(oldest, case, notices):
         denials.append(ClaimReason.CLAIM_LATE)
@@ -120,7 +169,8 @@ def _judge_timing(case: CoverCase, loss: Loss, found: CoverFinding) -> _Timing:
     )
 
 
-def _oldest_eligible(invoices: Sequence[CoveredInvoice]) -> OpenInvoice | None:
+def oldest_eligible(invoices: Sequence[CoveredInvoice]) -> OpenInvoice | None:
+    """Give the oldest invoice that is covered and unpaid: waiting and the claim deadline hang on it."""
     unpaid = (found.invoice for found in invoices if found.is_eligible and found.account.open_gross)
     return min(unpaid, key=lambda invoice: invoice.age_key, default=None)
 

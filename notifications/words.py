@@ -16,6 +16,7 @@ _POLICYHOLDER = Audience.POLICYHOLDER
 _UNDERWRITERS = Audience.UNDERWRITERS
 _CLAIMS = Audience.CLAIMS_HANDLERS
 _ADMINISTRATORS = Audience.ADMINISTRATORS
+_WHO_HAS_IT = Audience.WHO_HAS_THE_CASE
 
 
 NOTICES: Final[Mapping[str, tuple[Notice, ...]]] = {
@@ -35,7 +36,6 @@ NOTICES: Final[Mapping[str, tuple[Notice, ...]]] = {
         Notice(Audience.THE_PERSON, N_("Your password was changed. If it was not you, tell the administrator.")),
     ),
     "user.signed_in": NOBODY,
-    "user.session_revoked": NOBODY,
     "token.issued": NOBODY,
     "token.revoked": NOBODY,
     # Facts about buyers
@@ -54,6 +54,7 @@ NOTICES: Final[Mapping[str, tuple[Notice, ...]]] = {
     ),
     "override.in_force": NOBODY,
     "override.rejected": NOBODY,
+    "override.expired": NOBODY,
     "override.revoked": NOBODY,
     "monitoring.asked": NOBODY,
     "monitoring.planned": NOBODY,
@@ -103,6 +104,87 @@ NOTICES: Final[Mapping[str, tuple[Notice, ...]]] = {
     "limit.ceilings_set": (
         Notice(_UNDERWRITERS, N_("A new table of the greatest limit per grade holds from %(effective_from)s on.")),
     ),
+    # Claims
+    "overdue.notified": (
+        Notice(_UNDERWRITERS, N_("%(policyholder)s gave notice that %(buyer)s is overdue."), by_mail=False),
+        Notice(_CLAIMS, N_("%(policyholder)s gave notice that %(buyer)s is overdue."), by_mail=False),
+    ),
+    "claim.drafted": NOBODY,
+    "claim.revised": NOBODY,
+    "claim.document_added": NOBODY,
+    "claim.filed": (Notice(_CLAIMS, N_("%(policyholder)s filed claim %(ref)s on %(buyer)s: %(indemnity)s.")),),
+    "claim.assessed": NOBODY,
+    "claim.withdrawn": (Notice(_CLAIMS, N_("Claim %(ref)s on %(buyer)s was withdrawn."), by_mail=False),),
+    "claim.questioned": (Notice(_POLICYHOLDER, N_("We have a question on your claim %(ref)s on %(buyer)s.")),),
+    "claim.answered": (Notice(_CLAIMS, N_("%(policyholder)s answered on claim %(ref)s, %(buyer)s.")),),
+    "claim.proposed": (Notice(_CLAIMS, N_("The acceptance of %(ref)s, %(buyer)s, waits for a second person.")),),
+    "claim.returned": (Notice(_CLAIMS, N_("The acceptance of %(ref)s, %(buyer)s, was returned.")),),
+    "claim.accepted": (
+        Notice(_POLICYHOLDER, N_("Your claim %(ref)s on %(buyer)s is accepted: an indemnity of %(indemnity)s.")),
+    ),
+    "claim.refused": (
+        Notice(
+            _POLICYHOLDER, N_("Your claim %(ref)s on %(buyer)s is refused; the clause is named, and you may appeal.")
+        ),
+    ),
+    "claim.appealed": (Notice(_CLAIMS, N_("%(policyholder)s appeals against the refusal of %(ref)s, %(buyer)s.")),),
+    "claim.reopened": (Notice(_POLICYHOLDER, N_("Your claim %(ref)s on %(buyer)s is looked at again.")),),
+    "claim.upheld": (Notice(_POLICYHOLDER, N_("The refusal of your claim %(ref)s on %(buyer)s stands.")),),
+    "claim.settled": (
+        Notice(_POLICYHOLDER, N_("Your claim %(ref)s on %(buyer)s is settled: %(indemnity)s by %(pay_by)s.")),
+    ),
+    "payee.entered": (Notice(_CLAIMS, N_("%(policyholder)s entered bank details; they wait to be screened.")),),
+    "payee.cleared": (Notice(_POLICYHOLDER, N_("Your bank details were cleared; a claim can be paid to them.")),),
+    "payee.rejected": (
+        Notice(_POLICYHOLDER, N_("Your bank details were not cleared; see your payees for the reason.")),
+    ),
+    "payee.retired": (Notice(_POLICYHOLDER, N_("Bank details of yours were taken out of use.")),),
+    # Cases; that one was opened is told by what it is about
+    "case.opened": NOBODY,
+    "case.assigned": NOBODY,
+    "case.released": NOBODY,
+    "case.closed": NOBODY,
+    "case.reopened": NOBODY,
+    "case.question_asked": (Notice(_POLICYHOLDER, N_("There is a question for you: %(title)s.")),),
+    "case.question_answered": (Notice(_WHO_HAS_IT, N_("%(policyholder)s has answered: %(title)s.")),),
+    "case.commented": (Notice(_WHO_HAS_IT, N_("There is a comment: %(title)s."), by_mail=False),),
+    # Invoices and receipts
+    "invoice.added": NOBODY,
+    "invoice.disputed": NOBODY,
+    "invoice.dispute_resolved": NOBODY,
+    "movement.added": NOBODY,
+    "ledger.imported": NOBODY,  # the report is on the screen of who sent the file
+    "ledger.demo_loaded": NOBODY,
+    # Claims
+    "overdue.notified": (
+        Notice(_CLAIMS, N_("%(policyholder)s has given notice of overdue invoices to %(buyer)s."), by_mail=False),
+        Notice(_UNDERWRITERS, N_("%(policyholder)s has given notice of overdue invoices to %(buyer)s.")),
+    ),
+    "claim.drafted": NOBODY,
+    "claim.revised": NOBODY,
+    "claim.document_added": NOBODY,
+    "claim.filed": (Notice(_CLAIMS, N_("%(policyholder)s has filed the claim %(ref)s on %(buyer)s.")),),
+    "claim.withdrawn": (Notice(_CLAIMS, N_("%(policyholder)s has withdrawn the claim %(ref)s on %(buyer)s.")),),
+    "claim.assessed": NOBODY,
+    "claim.questioned": NOBODY,  # the question itself is told with its case
+    "claim.answered": NOBODY,
+    "claim.proposed": (Notice(_CLAIMS, N_("The acceptance of %(ref)s, %(indemnity)s, waits for a second person.")),),
+    "claim.returned": (Notice(_CLAIMS, N_("The acceptance of %(ref)s was returned by the second person.")),),
+    "claim.accepted": (
+        Notice(_POLICYHOLDER, N_("Your claim %(ref)s on %(buyer)s is accepted: an indemnity of %(indemnity)s.")),
+    ),
+    "claim.refused": (Notice(_POLICYHOLDER, N_("Your claim %(ref)s on %(buyer)s is refused; the answer says why.")),),
+    "claim.appealed": (Notice(_CLAIMS, N_("%(policyholder)s has appealed against the refusal of %(ref)s.")),),
+    "claim.reopened": (Notice(_POLICYHOLDER, N_("Your claim %(ref)s on %(buyer)s is looked at again.")),),
+    "claim.upheld": (Notice(_POLICYHOLDER, N_("The refusal of your claim %(ref)s on %(buyer)s stands.")),),
+    "claim.settled": (
+        Notice(_POLICYHOLDER, N_("Your claim %(ref)s on %(buyer)s is settled: %(indemnity)s, payable by %(pay_by)s.")),
+    ),
+    # Payees
+    "payee.entered": (Notice(_CLAIMS, N_("%(policyholder)s has entered bank details, which are to be screened.")),),
+    "payee.cleared": (Notice(_POLICYHOLDER, N_("The bank details that you entered are cleared.")),),
+    "payee.rejected": (Notice(_POLICYHOLDER, N_("The bank details that you entered were not accepted.")),),
+    "payee.retired": NOBODY,
 }
 
 # Reasons as a line of an inbox says them; the answer itself says them in full, with figures.
