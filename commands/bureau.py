@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from basics.actors import OPERATOR
 from basics.errors import Fault, Invalid
 from basics.scopes import InsurerScope
+from commands.demo import DemoHome
 from commands.output import complain, print_json, print_table
 from commands.settings import home
 from jobs.follow_up import follow_up
@@ -27,7 +28,6 @@ from registry.values import BureauFile, ImportReport, Keep, RunState
 
 _ERRORS_TOLD: Final = 20
 _BAD_INPUT: Final = 2
-_DATABASE_FILE: Final = "tradecover.db"
 
 
 @click.group()
@@ -146,8 +146,8 @@ def _embedded_url() -> str:
     Raises:
         Invalid: `database.missing`.
     """
-    file = home() / _DATABASE_FILE
-    if not file.is_file():
+    place = DemoHome(home())
+    if not place.database.is_file():
         remedy = "start `tradecover demo` once, or name a database by TRADECOVER_DATABASE_URL"
-        raise Invalid.of("database.missing", Fault("", f"no database at {file}", remedy))
-    return f"sqlite:///{file}"
+        raise Invalid.of("database.missing", Fault("", f"no database at {place.database}", remedy))
+    return place.url

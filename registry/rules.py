@@ -135,7 +135,7 @@ class ItemOverYears:
     """One item of the statements side by side.
 
     `amounts` are in the order of the years, None where not reported. `change` is the newest amount over the one
-    before, less one; None where one of the two is missing, in another currency, or the earlier is not above zero.
+    before, less one; None where one of the two is missing, below zero or in another currency, or the earlier is zero.
     """
 
     item: str
@@ -156,6 +156,8 @@ def any_reported(amounts: Sequence[Money | None]) -> bool:
 
 def _change(amounts: Sequence[Money | None]) -> Fraction | None:
     before, newest = (None, *amounts)[-2:]
-    if before is None or newest is None or before.currency != newest.currency or before.minor <= 0:
+    if before is None or newest is None or before.currency != newest.currency:
         return None
+    if before.minor <= 0 or newest.minor < 0:
+        return None  # a share of a loss, or a gain turned into one, is no figure that anybody can read
     return Fraction(newest.minor - before.minor, before.minor)

@@ -28,7 +28,7 @@ blueprint = Blueprint("registry", __name__)
 
 NAVIGATION = (
     Entry(_l("Buyers"), "registry.search", position=20),
-    Entry(_l("Bureau files"), "registry.bureau", position=85),
+    Entry(_l("Bureau files"), "registry.bureau", position=85, pages=frozenset({"registry.import_run"})),
 )
 SEARCH_SIGNS_MAX: Final = 300
 _PAGE: Final = 25

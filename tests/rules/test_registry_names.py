@@ -117,6 +117,15 @@ def test_years_stand_side_by_side_with_the_change_of_the_last() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("before", "newest", "change"),
+    [(100, 0, Fraction(-1)), (100, -1, None), (0, 100, None), (-1, 100, None), (1, 2, Fraction(1))],
+)
+def test_change_is_told_between_amounts_that_are_no_loss(before: int, newest: int, change: Fraction | None) -> None:
+    (row,) = rules.side_by_side([make_statement(2006, ebit=before), make_statement(2007, ebit=newest)])
+    assert row.change == change
+
+
 def test_change_needs_two_years_in_one_currency() -> None:
     (alone,) = rules.side_by_side([make_statement(2007, ebit=1)])
     assert alone.change is None

@@ -15,6 +15,7 @@ from registry.values import Identifier, Keep, NewBuyer
 from tests.rules.registry_examples import make_file, make_row, make_text
 from tests.web.conftest import AsRole
 from tests.web.world import DAY, Browser, World
+from underwriting.service import assess_buyer
 
 THREE_YEARS = [
     make_row(fiscal_year="2004", total_assets="700", net_sales="50"),
@@ -64,8 +65,30 @@ def test_search_finds_by_part_of_the_name_and_marks_made_up_names(world: World, 
     page = as_role(Role.EXPORTER).get("/buyers?q=gorse").text
     assert "Lumen Gorse Cordage" in page
     assert "made-up name" in page
-    assert "not rated" in page
+    assert "not assessed yet" in page
     assert "Quail Lamps" not in page
+
+
+def test_search_shows_the_grade_of_a_rated_buyer_and_that_another_bears_none(world: World, as_role: AsRole) -> None:
+    load(world, *THREE_YEARS)
+    add(world, "Gorse Lamps")
+    with world.unit() as session:
+        assess_buyer(session, 1, actor=OPERATOR, on=DAY)
+        assess_buyer(session, 2, actor=OPERATOR, on=DAY)
+    rows = as_role(Role.EXPORTER).get("/buyers?q=gorse").text.split("<tr>")
+    assert [('class="grade grade-none"' in row, 'class="grade grade-' in row) for row in rows[-2:]] == [
+        (True, True),
+        (False, True),
+    ]
+
+
+def test_row_of_the_navigation_is_the_one_of_the_page(world: World, as_role: AsRole) -> None:
+    load(world, make_row())
+    browser = as_role(Role.UNDERWRITER)
+    for path, label in (("/buyers/1", "Buyers"), ("/bureau", "Bureau files"), ("/bureau/1", "Bureau files")):
+        navigation = browser.get(path).text.split('aria-current="page"')
+        rows = [part.split(">", 1)[1].split("<")[0].strip() for part in navigation[1:2]]
+        assert rows == [label], path
 
 
 def test_search_without_a_hit_offers_to_add_the_buyer(as_role: AsRole) -> None:
