@@ -1,8 +1,8 @@
 """The events of cases, in the past tense."""
 
-from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from audit.values import Event
 from basics.actors import Actor
@@ -29,12 +29,11 @@ def moved(kind: str, case: CaseFacts, *, actor: Actor, on: date) -> Event:
 def written(kind: MessageKind, case: CaseFacts, body: str, *, actor: Actor, on: date) -> Event:
     """Tell that something was written on a case."""
     summary = f"A {kind} was written on case {case.id} ({case.title})."
-    return _event(MESSAGE_KINDS[kind], case, summary, actor=actor, on=on, more={"body": body})
+    event = _event(MESSAGE_KINDS[kind], case, summary, actor=actor, on=on)
+    return replace(event, details={**event.details, "body": body})
 
 
-def _event(
-    kind: str, case: CaseFacts, summary: str, *, actor: Actor, on: date, more: Mapping[str, Any] | None = None
-) -> Event:
+def _event(kind: str, case: CaseFacts, summary: str, *, actor: Actor, on: date) -> Event:
     details = {
         "queue": case.queue,
         "kind": case.kind,
@@ -43,7 +42,6 @@ def _event(
         "subject_id": case.subject[1],
         "required_authority": case.required_authority,
         "assignee_id": case.assignee_id,
-        **(more or {}),
     }
     return Event(
         kind,

@@ -1,6 +1,7 @@
 """Open cases, take them, ask and answer on them, close them."""
 
 from datetime import date
+from typing import Unpack
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,47 +11,33 @@ from basics import clock
 from basics.actors import Actor
 from basics.errors import NotFound, Refused
 from basics.lifecycles.review_case import REVIEW_CASE
-from basics.money import Money
 from basics.scopes import PolicyholderScope, Scope
 from cases import events, queries
 from cases.rules import check_message
-from cases.values import CaseFacts, MessageFacts, MessageKind
+from cases.values import CaseFacts, MessageFacts, MessageKind, NewCase, Words
 from models.cases import CaseMessage, ReviewCase
 from models.scoping import within
 
 
-def open_case(  # noqa: PLR0913 - what a case is made of
-    session: Session,
-    *,
-    queue: str,
-    kind: str,
-    subject: tuple[str, int],
-    policyholder_id: int,
-    buyer_id: int | None,
-    title: str,
-    amount: Money | None,
-    required_authority: int,
-    actor: Actor,
-    on: date,
-    due_on: date | None = None,
-) -> int:
+def open_case(session: Session, *, actor: Actor, on: date, **case: Unpack[NewCase]) -> int:
     """Put a matter into a queue; give the id of the case."""
+    subject, amount = case["subject"], case["amount"]
     row = ReviewCase(
-        policyholder_id=policyholder_id,
-        queue=queue,
-        kind=kind,
+        policyholder_id=case["policyholder_id"],
+        queue=case["queue"],
+        kind=case["kind"],
         state=REVIEW_CASE.initial,
         subject_type=subject[0],
         subject_id=subject[1],
-        buyer_id=buyer_id,
-        title=title,
+        buyer_id=case["buyer_id"],
+        title=case["title"],
         amount_minor=None if amount is None else amount.minor,
         currency=None if amount is None else amount.currency,
-        required_authority=required_authority,
+        required_authority=case["required_authority"],
         assignee_id=None,
         opened_at=clock.now(),
         opened_on=on,
-        due_on=due_on,
+        due_on=case.get("due_on"),
         closed_at=None,
         version=1,
     )
@@ -97,7 +84,7 @@ def ask(session: Session, case_id: int, body: str, *, actor: Actor, on: date, sc
         Refused: `case.not_possible`: closed, or a question is open; `case.staff_only`.
         Invalid: `case.body`.
     """
-    return _write(session, case_id, MessageKind.QUESTION, body, actor=actor, on=on, scope=scope)
+    return _write(session, case_id, Words(MessageKind.QUESTION, body), actor=actor, on=on, scope=scope)
 
 
 def answer(session: Session, case_id: int, body: str, *, actor: Actor, on: date, scope: Scope) -> MessageFacts:
@@ -108,7 +95,7 @@ def answer(session: Session, case_id: int, body: str, *, actor: Actor, on: date,
         Refused: `case.not_possible`: no question is open.
         Invalid: `case.body`.
     """
-    return _write(session, case_id, MessageKind.ANSWER, body, actor=actor, on=on, scope=scope)
+    return _write(session, case_id, Words(MessageKind.ANSWER, body), actor=actor, on=on, scope=scope)
 
 
 def comment(session: Session, case_id: int, body: str, *, actor: Actor, on: date, scope: Scope) -> MessageFacts:
@@ -119,7 +106,7 @@ def comment(session: Session, case_id: int, body: str, *, actor: Actor, on: date
         Refused: `case.not_permitted`: it is closed; `case.staff_only`.
         Invalid: `case.body`.
     """
-    return _write(session, case_id, MessageKind.COMMENT, body, actor=actor, on=on, scope=scope)
+    return _write(session, case_id, Words(MessageKind.COMMENT, body), actor=actor, on=on, scope=scope)
 
 
 def close_case(session: Session, case_id: int, *, actor: Actor, on: date, scope: Scope) -> CaseFacts:
@@ -162,10 +149,8 @@ def _move(session: Session, row: ReviewCase, action: str, kind: str, *, actor: A
     return _record(session, kind, row, actor=actor, on=on)
 
 
-def _write(  # noqa: PLR0913 - what a message is made of
-    session: Session, case_id: int, kind: MessageKind, body: str, *, actor: Actor, on: date, scope: Scope
-) -> MessageFacts:
-    text = check_message(kind, body, actor)
+def _write(session: Session, case_id: int, words: Words, *, actor: Actor, on: date, scope: Scope) -> MessageFacts:
+    kind, text = words.kind, check_message(words.kind, words.body, actor)
     row = _locked(session, case_id, scope)
     if kind is MessageKind.COMMENT:
         REVIEW_CASE.require(row.state, "comment")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NotRequired, TypedDict
 
 from basics.money import Money
 
@@ -59,9 +60,8 @@ class CaseFacts:
         return self.state != "closed"
 
 
-@dataclass(frozen=True, slots=True)
-class NewCase:
-    """What is said when a case is opened."""
+class NewCase(TypedDict):
+    """What is said when a case is opened; see `CaseFacts`."""
 
     queue: str
     kind: str
@@ -71,7 +71,15 @@ class NewCase:
     title: str
     amount: Money | None
     required_authority: int
-    due_on: date | None = None
+    due_on: NotRequired[date | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is about to be written on a case."""
+
+    kind: MessageKind
+    body: str
 
 
 @dataclass(frozen=True, slots=True)

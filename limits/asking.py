@@ -1,5 +1,6 @@
 """What policyholders do: ask for a limit, withdraw the request, appeal, lower or cancel a limit."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -10,7 +11,6 @@ from basics import clock
 from basics.actors import Actor
 from basics.errors import Fault, Invalid, Refused
 from basics.lifecycles.limit_request import LIMIT_REQUEST
-from basics.money import Money
 from basics.scopes import PolicyholderScope, Scope
 from cases import queries as cases
 from cases import service as case_service
@@ -21,11 +21,13 @@ from limits.facts import asked_limit, gather, level_for
 from limits.replay import inputs_of_request, inputs_of_wish
 from limits.request_queries import request_facts
 from limits.rules import decide_limit, lower_at_wish
+from limits.storage.service import Draft, locked_request, move_request, store
 from limits.timeline import final_version, steps_down, steps_up, version_for
 from limits.values import (
     Cause,
     LimitAnswer,
     LimitAsk,
+    Lowering,
     Matter,
     RequestFacts,
     RequestKind,
@@ -33,7 +35,6 @@ from limits.values import (
     Verdict,
     Wish,
 )
-from limits.writing import Draft, locked_request, move_request, store
 from models.limits import LimitRequest
 from policies.queries import policy_on
 from policies.values import PolicyFacts
@@ -44,6 +45,16 @@ from underwriting.service import assess_buyer
 TERMS_DAYS_MAX: Final = 365
 NOTE_MAX: Final = 4000
 REQUEST_SUBJECT: Final = "limit_request"
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """All that lies on the table when a request is decided, the buyer locked."""
+
+    policy: PolicyFacts
+    buyer: BuyerFacts
+    matter: Matter
+    assessment_id: int
 
 
 def request_limit(
@@ -72,7 +83,7 @@ def request_limit(
     matter = gather(session, asked, policy, buyer, stored, on=on)
     _check_raises(matter)
     row = _add_request(session, ask, policy, _kind(matter), actor=actor, on=on)
-    return _decide(session, row, policy, buyer, matter, stored.id, actor=actor, on=on)
+    return _decide(session, row, _Table(policy, buyer, matter, stored.id), actor=actor, on=on)
 
 
 def withdraw_request(session: Session, request_id: int, *, actor: Actor, on: date, scope: Scope) -> RequestFacts:
@@ -128,17 +139,7 @@ def accept_offer(session: Session, request_id: int, *, actor: Actor, on: date, s
     return request_limit(session, ask, actor=actor, on=on, scope=scope)
 
 
-def reduce_limit(  # noqa: PLR0913 - which limit, to what, from when
-    session: Session,
-    policy_id: int,
-    buyer_id: int,
-    amount: Money,
-    *,
-    actor: Actor,
-    on: date,
-    scope: Scope,
-    effective_from: date | None = None,
-) -> LimitAnswer:
+def reduce_limit(session: Session, wanted: Lowering, *, actor: Actor, on: date, scope: Scope) -> LimitAnswer:
     """Lower a limit at its policyholder's own wish, from today or a later day on; zero cancels it.
 
     Raises:
@@ -146,13 +147,13 @@ def reduce_limit(  # noqa: PLR0913 - which limit, to what, from when
         Invalid: `limit.wish`.
         Refused: `limit.none`: no limit stands; `limit.not_lower`.
     """
-    policy = policy_on(session, policy_id, scope=scope, on=on)
-    buyer = lock_buyer(session, buyer_id)
+    policy = policy_on(session, wanted.policy_id, scope=scope, on=on)
+    buyer = lock_buyer(session, wanted.buyer_id)
     line = queries.versions(session, scope=scope, policy_id=policy.id, buyer_id=buyer.id)
     final, applying = final_version(line, on), version_for(line, on)
     if final is None or not final.amount:
         raise Refused("limit.none", f"No limit on {buyer.name} stands under policy {policy.number}.")
-    wish = Wish(amount, final.amount, final.book, effective_from or on, on)
+    wish = Wish(wanted.amount, final.amount, final.book, wanted.effective_from or on, on)
     decision = lower_at_wish(wish)
     draft = Draft(
         policy=policy,
@@ -217,17 +218,8 @@ def _add_request(
     return row
 
 
-def _decide(  # noqa: PLR0913 - what was loaded above
-    session: Session,
-    row: LimitRequest,
-    policy: PolicyFacts,
-    buyer: BuyerFacts,
-    matter: Matter,
-    assessment_id: int,
-    *,
-    actor: Actor,
-    on: date,
-) -> LimitAnswer:
+def _decide(session: Session, row: LimitRequest, table: _Table, *, actor: Actor, on: date) -> LimitAnswer:
+    policy, buyer, matter = table.policy, table.buyer, table.matter
     decision = decide_limit(matter.asked, matter.facts, matter.terms, on=on)
     is_referred = decision.verdict is Verdict.INVESTIGATING
     move_request(session, row, "refer" if is_referred else "decide")
@@ -241,7 +233,7 @@ def _decide(  # noqa: PLR0913 - what was loaded above
         stage=Stage.AUTOMATIC,
         inputs=inputs_of_request(matter),
         request_id=row.id,
-        assessment_id=assessment_id,
+        assessment_id=table.assessment_id,
         terms_days=matter.asked.terms_days,
         steps=steps_up(line, decision.granted, decision.book, on=on) if decision.is_grant else (),
         note=row.note,

@@ -1,6 +1,7 @@
 """What monitoring does: let limits follow a buyer's grade downward. It never raises a limit."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -16,9 +17,9 @@ from limits.ceilings import DEFAULTS, LABEL
 from limits.facts import sudden_since
 from limits.replay import inputs_of_move
 from limits.rules import answer_of_move, follow_grade
+from limits.storage.service import Draft, store
 from limits.timeline import final_version, greatest_book, steps_down, version_for
 from limits.values import Cause, GradeMove, LimitAnswer, LimitMove, Stage, Standing, Verdict, VersionFacts
-from limits.writing import Draft, store
 from models.limits import GradeCeiling, LimitVersion
 from people.queries import installation
 from policies.queries import policy_on
@@ -50,10 +51,11 @@ def follow_assessment(
     policies = {policy_id: policy_on(session, policy_id, scope=INSURER, on=on) for policy_id in lines}
     standings = _standings(session, lines, policies, on)
     move = _move(session, buyer_id, stored, on)
+    inputs = (standings, move)
     return tuple(
         store(
             session,
-            _draft(policies[change.policy_id], lines[change.policy_id], change, (standings, move), stored, run_id),
+            replace(_draft(policies[change.policy_id], lines[change.policy_id], change, inputs, stored), run_id=run_id),
             events.OF_VERDICT[change.verdict],
             actor=actor,
             on=on,
@@ -118,7 +120,6 @@ def _draft(
     change: LimitMove,
     inputs: tuple[tuple[Standing, ...], GradeMove],
     stored: StoredAssessment,
-    run_id: int | None,
 ) -> Draft:
     on = inputs[1].on
     applying = version_for(line, on)
@@ -134,7 +135,6 @@ def _draft(
         steps=steps_down(line, change.keeps, change.book, on=change.effective_from),
         cause=Cause.WITHDRAWN if change.verdict is Verdict.WITHDRAWN else Cause.REDUCED,
         earlier=applying.amount if applying else None,
-        run_id=run_id,
     )
 
 

@@ -18,10 +18,10 @@ from limits.asking import REQUEST_SUBJECT
 from limits.facts import asked_limit, authority_of, gather, in_book
 from limits.replay import inputs_of_ruling
 from limits.rules import needs_second, rule_by_hand
+from limits.storage.service import Draft, locked_request, move_request, store
 from limits.stored import decoded
 from limits.timeline import steps_up
 from limits.values import Decision, LimitAnswer, Matter, RequestFacts, RequestKind, Ruling, Stage
-from limits.writing import Draft, locked_request, move_request, store
 from models.limits import LimitRequest
 from policies.queries import policy_on
 from policies.values import PolicyFacts

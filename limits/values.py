@@ -73,6 +73,16 @@ class LimitAsk:
 
 
 @dataclass(frozen=True, slots=True)
+class Lowering:
+    """What a policyholder enters to lower a limit; zero cancels it, no day means today."""
+
+    policy_id: int
+    buyer_id: int
+    amount: Money
+    effective_from: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AskedLimit:
     """A request as the rules see it.
 

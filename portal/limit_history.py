@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Any, Final
 
 from flask_babel import get_locale
@@ -51,7 +52,7 @@ def figure_of(versions: Sequence[VersionFacts], *, until: date) -> History | Non
     steps = [
         LimitStep(
             effective=day,
-            amount=float(amount.exact),
+            amount=_height(amount),
             text=formats.amount(amount, locale=locale, whole=True),
             announced=announced,
         )
@@ -77,7 +78,7 @@ def commitment(session: Session, buyer_id: int, stored: StoredAssessment | None,
     committed = queries.committed(session, buyer_id, on=on)
     capacity = queries.capacity(session, grade, on=on)
     zero = Money.zero(capacity.currency)
-    share = committed.minor / capacity.minor if capacity else float(bool(committed))
+    share = share_of(committed, capacity)
     return {
         "committed": committed,
         "capacity": capacity,
@@ -86,6 +87,18 @@ def commitment(session: Session, buyer_id: int, stored: StoredAssessment | None,
         "use": share,
         "grade": grade.number if grade else None,
     }
+
+
+def share_of(part: Money | None, whole: Money) -> Fraction:
+    """Give a part as a share of a whole, for a bar; all of it where there is no whole."""
+    if part is None or not part:
+        return Fraction(0)
+    return Fraction(part.minor, whole.minor) if whole else Fraction(1)
+
+
+def _height(limit: Money) -> float:
+    """Give a point's height in the picture; its figure is printed from the amount itself."""
+    return float(limit.exact)
 
 
 def _turns(versions: Sequence[VersionFacts]) -> list[tuple[date, Money, date]]:

@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from basics.actors import Actor, Role
-from basics.money import Money
 from basics.scopes import Scope
 from cases import queries as cases
 from limits import queries
@@ -36,7 +35,7 @@ def home_blocks(session: Session, actor: Actor, *, on: date) -> Sequence[Block]:
     lines = sorted(lines, key=lambda line: -line.limit.minor)[:_HOME_BUYERS]
     owed = outstanding(session, scope=actor.scope, on=on)
     questions = [Block("limits/_questions.html", 20, {"cases": asked})] if asked else []
-    return [*questions, Block("limits/_home.html", 30, {"lines": lines, "owed": owed, "share": share_of})]
+    return [*questions, Block("limits/_home.html", 30, {"lines": lines, "owed": owed, "share": limit_history.share_of})]
 
 
 @buyer_panels.headlines
@@ -86,13 +85,6 @@ def _timeline(session: Session, buyer_id: int, *, scope: Scope, on: date) -> Seq
                 )
             )
     return entries
-
-
-def share_of(part: Money | None, whole: Money) -> float:
-    """Give a part as a share of a whole, for a bar; all of it where there is no whole."""
-    if part is None or not part:
-        return 0.0
-    return part.minor / whole.minor if whole else 1.0
 
 
 def _may(endpoint: str) -> bool:

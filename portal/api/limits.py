@@ -6,7 +6,7 @@ from flask import Response, make_response
 
 from basics.money import Money
 from limits import queries, service
-from limits.values import LimitAnswer, LimitAsk, VersionFacts
+from limits.values import LimitAnswer, LimitAsk, Lowering, VersionFacts
 from policies.queries import policy_on
 from portal import work
 from portal.api.base import RoomBlueprint, based_on, version_wanted, with_version
@@ -196,13 +196,10 @@ def reduce(given: Body, policy_id: int, buyer_id: int) -> Body:
     with changing() as session:
         answer = service.reduce_limit(
             session,
-            policy_id,
-            buyer_id,
-            money_of(given),
+            Lowering(policy_id, buyer_id, money_of(given), given["effective_from"]),
             actor=work.viewer(),
             on=work.business_date(),
             scope=work.scope(),
-            effective_from=given["effective_from"],
         )
     return answer_body(answer)
 

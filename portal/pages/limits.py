@@ -15,7 +15,7 @@ from cases import service as case_service
 from limits import queries, service
 from limits.asking import REQUEST_SUBJECT
 from limits.ceilings import LABEL
-from limits.values import LimitAnswer, LimitAsk, Verdict
+from limits.values import LimitAnswer, LimitAsk, Lowering, Verdict
 from policies.queries import currencies_quoted, policies_in_force, policy_on
 from policies.values import PolicyFacts
 from portal import forms, limit_history, limit_panels, security, work
@@ -154,7 +154,7 @@ def my_buyers() -> ResponseReturnValue:
         lines = queries.my_buyers(session, scope=work.scope(), on=on)
         owed = outstanding(session, scope=work.scope(), on=on)
     return render_template(
-        "limits/my_buyers.html", lines=lines, owed=owed, share=limit_panels.share_of, is_staff=work.viewer().is_staff
+        "limits/my_buyers.html", lines=lines, owed=owed, share=limit_history.share_of, is_staff=work.viewer().is_staff
     )
 
 
@@ -179,7 +179,7 @@ def limit_page(policy_id: int, buyer_id: int) -> ResponseReturnValue:
         causes=limit_history.CAUSES,
         answers=[(answer, shown(answer)) for answer in answers],
         owed=owed,
-        share=limit_panels.share_of,
+        share=limit_history.share_of,
         may_reduce=applying is not None and bool(applying.amount) and _may("limits.reduce"),
     )
 
@@ -198,13 +198,10 @@ def reduce(policy_id: int, buyer_id: int) -> ResponseReturnValue:
         with form.collecting(), changing() as session:
             answer = service.reduce_limit(
                 session,
-                policy_id,
-                buyer_id,
-                money_of(form.values),
+                Lowering(policy_id, buyer_id, money_of(form.values), form.values["effective_from"]),
                 actor=work.viewer(),
                 on=work.business_date(),
                 scope=work.scope(),
-                effective_from=form.values["effective_from"],
             )
     if form.errors:
         return _reduce_page(policy_id, buyer_id, form), _WRONG

@@ -15,7 +15,7 @@ from limits import service as limits
 from limits.reasons import ReasonCode
 from limits.replay import replay_decision
 from limits.stored import encoded
-from limits.values import LimitAnswer, LimitAsk, RequestKind, Verdict
+from limits.values import LimitAnswer, LimitAsk, Lowering, RequestKind, Verdict
 from models.audit import EventLog, Outbox
 from models.engine import engine_for, read_only, unit_of_work
 from models.limits import GradeCeiling
@@ -255,7 +255,7 @@ def test_a_policyholder_lowers_and_cancels_at_once(engine: Engine) -> None:
     ask(engine, "100000")
     for amount, verdict in (("40000", Verdict.REDUCED), ("0", Verdict.WITHDRAWN)):
         with unit_of_work(engine, EVA.scope) as session:
-            answer = limits.reduce_limit(session, 1, RATED, eur(amount), actor=EVA, on=MAY, scope=EVA.scope)
+            answer = limits.reduce_limit(session, Lowering(1, RATED, eur(amount)), actor=EVA, on=MAY, scope=EVA.scope)
         assert (answer.decision.verdict, answer.decision.valid_from) == (verdict, MAY)
         assert (limit_of(engine, EVA), committed(engine)) == (eur(amount), eur(amount))
 
@@ -264,7 +264,7 @@ def test_a_policyholder_may_lower_from_a_later_day(engine: Engine) -> None:
     ask(engine, "100000")
     june = date(2008, 6, 1)
     with unit_of_work(engine, EVA.scope) as session:
-        limits.reduce_limit(session, 1, RATED, eur("1"), actor=EVA, on=MAY, scope=EVA.scope, effective_from=june)
+        limits.reduce_limit(session, Lowering(1, RATED, eur("1"), june), actor=EVA, on=MAY, scope=EVA.scope)
     assert (limit_of(engine, EVA), limit_of(engine, EVA, on=june)) == (eur("100000"), eur("1"))
     assert committed(engine) == eur("100000")
 
@@ -275,13 +275,13 @@ def test_a_policyholder_may_lower_from_a_later_day(engine: Engine) -> None:
 def test_lowering_to_what_stands_or_below_nothing_is_refused(engine: Engine, amount: str, code: str) -> None:
     ask(engine, "100000")
     with unit_of_work(engine, EVA.scope) as session, pytest.raises((Refused, Invalid)) as refusal:
-        limits.reduce_limit(session, 1, RATED, eur(amount), actor=EVA, on=MAY, scope=EVA.scope)
+        limits.reduce_limit(session, Lowering(1, RATED, eur(amount)), actor=EVA, on=MAY, scope=EVA.scope)
     assert refusal.value.code == code
 
 
 def test_where_no_limit_stands_there_is_nothing_to_lower(engine: Engine) -> None:
     with unit_of_work(engine, EVA.scope) as session, pytest.raises(Refused) as refusal:
-        limits.reduce_limit(session, 1, RATED, eur("0"), actor=EVA, on=MAY, scope=EVA.scope)
+        limits.reduce_limit(session, Lowering(1, RATED, eur("0")), actor=EVA, on=MAY, scope=EVA.scope)
     assert refusal.value.code == "limit.none"
 
 
@@ -307,7 +307,7 @@ def test_stored_decisions_come_out_the_same_again(engine: Engine) -> None:
     ask(engine, "600000", actor=OTTO)
     ask(engine, "1000", buyer_id=UNRATED)
     with unit_of_work(engine, EVA.scope) as session:
-        limits.reduce_limit(session, 1, RATED, eur("1"), actor=EVA, on=MAY, scope=EVA.scope)
+        limits.reduce_limit(session, Lowering(1, RATED, eur("1")), actor=EVA, on=MAY, scope=EVA.scope)
     with read_only(engine, INSURER) as session:
         assert queries.decisions_that_differ(session, scope=INSURER) == (4, 4, ())
         row = queries.decision_row(session, 1, scope=INSURER)

@@ -1,0 +1,1 @@
+"""Where decisions and versions of limits are written; the services of limits alone call it."""
