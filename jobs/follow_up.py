@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from audit.queries import events_before
+from audit.queries import EventFilter, events_before
 from audit.service import recorded_in
 from basics.actors import CLOCK, MONITORING
 from basics.scopes import InsurerScope
@@ -39,6 +39,7 @@ def _let_the_demo_go_on(session: Session) -> None:
     """Let the demo's invented buyers go on buying and paying, up to the new business date."""
     today = installation(session)
     if today.is_demo:
-        [move] = events_before(session, scope=InsurerScope(), kind=BUSINESS_DATE_MOVED, page_size=1)
+        wanted = EventFilter(kind=BUSINESS_DATE_MOVED)
+        [move] = events_before(session, scope=InsurerScope(), wanted=wanted, page_size=1)
         since = date.fromisoformat(move.details["before"])
         load_demo_ledger(session, since=since, until=today.business_date, actor=CLOCK)

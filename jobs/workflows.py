@@ -10,14 +10,13 @@ from typing import Final
 from dbos import DBOS
 
 from basics import clock
-from basics.actors import CLOCK, MONITORING
+from basics.actors import MONITORING
 from jobs.queue import MONITORING_RUN, SEND_NOTICES, TICK
+from jobs.ticking import follow_clock
 from jobs.work import Work
 from monitoring import queries as monitoring_queries
 from monitoring import service as monitoring_service
 from notifications import service as notifications_service
-from people import queries as people_queries
-from people import service as people_service
 
 NOTICES_BATCH: Final = 200
 MAILS_BATCH: Final = 50
@@ -96,13 +95,11 @@ def _register_tick(work: Work) -> Callable[[object, object], None]:
     @DBOS.workflow(name=TICK)
     def tick(_scheduled_at: object, _context: object) -> None:
         """Let a production installation's business date follow the clock."""
-        follow_clock()
+        read_clock()
 
     @DBOS.step(name="follow_clock", retries_allowed=True, max_attempts=_RETRIES)
-    def follow_clock() -> None:
+    def read_clock() -> None:
         with work.changing() as session:
-            facts = people_queries.installation(session)
-            if not facts.is_demo and facts.business_date < clock.today():
-                people_service.move_business_date(session, clock.today(), actor=CLOCK)
+            follow_clock(session, today=clock.today())
 
     return tick

@@ -19,7 +19,7 @@ from monitoring.values import BuyerRange, Span
 from registry import queries as registry
 from underwriting.queries import StoredAssessment, latest_of_many
 from underwriting.scorecard import served_scorecard
-from underwriting.service import assess_buyers
+from underwriting.service import assess_buyers, expire_overrides
 
 
 def plan_runs(session: Session, *, actor: Actor, on: date, chunk_buyers: int = CHUNK_BUYERS) -> tuple[int, ...]:
@@ -65,6 +65,7 @@ def run_chunk(session: Session, run_id: int, position: int, *, actor: Actor) -> 
     for buyer_id in buyers:
         registry.lock_buyer(session, buyer_id)
     before = latest_of_many(session, buyers, on=span.on)
+    expire_overrides(session, buyers, actor=actor, on=span.on)
     after = assess_buyers(session, buyers, actor=actor, on=span.on, run_id=run_id)
     with_limits = queries.buyers_with_limits(session, buyers, scope=InsurerScope())
     chunk.changed_count = sum(

@@ -16,12 +16,18 @@ _PREFIXES: Final = {
     "limit_request": "LR",
     "limit_decision": "LD",
     "claim": "CL",
+    "overdue_notice": "ON",
     "settlement": "ST",
     "import_run": "IM",
     "monitoring_run": "MR",
 }
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NOT_SAID: Final = "\N{EN DASH}"
+_QUEUES: Final = {
+    "underwriting": Role.UNDERWRITER,
+    "claims": Role.CLAIMS_HANDLER,
+    "payees": Role.CLAIMS_HANDLER,
+}
 _ROLES: Final = {
     Audience.UNDERWRITERS: Role.UNDERWRITER,
     Audience.CLAIMS_HANDLERS: Role.CLAIMS_HANDLER,
@@ -31,7 +37,7 @@ _ROLES: Final = {
 
 def recipients(event: Happened, people: Sequence[Person]) -> Iterator[Told]:
     """Give every person that the event concerns with the first notice meant for them; never who did it themselves."""
-    notices = NOTICES.get(event.kind, NOBODY)
+    notices = NOBODY if _is_told_by_its_subject(event) else NOTICES.get(event.kind, NOBODY)
     for person in people:
         notice = next((notice for notice in notices if _concerns(notice.audience, event, person)), None)
         if notice is not None:
@@ -59,6 +65,13 @@ def reference_of(event: Happened) -> str:
     subject_type, subject_id = event.subject
     prefix = _PREFIXES.get(subject_type)
     return "" if prefix is None else reference(prefix, subject_id)
+
+
+def link_of(event: Happened) -> tuple[str, int]:
+    """Give the thing that a line leads to: of a case, the request or claim that it is about."""
+    if event.subject[0] == "review_case" and "subject_type" in event.details:
+        return event.details["subject_type"], event.details["subject_id"]
+    return event.subject
 
 
 def in_english(words: str, filled: Mapping[str, Any]) -> str:
@@ -106,9 +119,21 @@ def _concerns(audience: Audience, event: Happened, person: Person) -> bool:
         return event.subject == ("user_account", person.id)
     if person.id == event.actor_user_id:
         return False
-    if audience is Audience.ASSIGNEE:
-        return person.id == event.assignee_id
+    if audience is Audience.WHO_HAS_THE_CASE:
+        return _has_case(event, person)
     if audience is Audience.POLICYHOLDER:
         is_own = event.policyholder_id is not None and person.policyholder_id == event.policyholder_id
         return person.role is Role.EXPORTER and is_own
     return person.role is _ROLES[audience]
+
+
+def _has_case(event: Happened, person: Person) -> bool:
+    """Tell whether a case is in this person's hands: assigned, or in the queue of the role as long as it is not."""
+    if event.assignee_id is not None:
+        return person.id == event.assignee_id
+    return person.role is _QUEUES.get(event.details.get("queue", ""))
+
+
+def _is_told_by_its_subject(event: Happened) -> bool:
+    """Tell whether a message on a case is told by an event of its own: claims have events for questions and answers."""
+    return event.subject[0] == "review_case" and event.details.get("subject_type") == "claim"

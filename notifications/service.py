@@ -14,7 +14,7 @@ from basics.scopes import InsurerScope
 from models.notifications import Delivery, InboxMessage
 from models.scoping import widened
 from notifications import queries
-from notifications.rules import in_english, parameters, recipients
+from notifications.rules import in_english, link_of, parameters, recipients
 from notifications.values import Happened, Mail, Told
 
 ATTEMPTS_MAX: Final = 10
@@ -83,7 +83,7 @@ def mark_all_read(session: Session, *, user_id: int) -> None:
 
 
 def _tell(session: Session, event: Happened, told: Iterable[Told]) -> None:
-    now = clock.now()
+    now, link = clock.now(), link_of(event)
     for one in told:
         filled = parameters(event, one.notice)
         session.add(
@@ -95,8 +95,8 @@ def _tell(session: Session, event: Happened, told: Iterable[Told]) -> None:
                 kind=event.kind,
                 subject=one.notice.words,
                 parameters=filled,
-                link_type=event.subject[0],
-                link_id=event.subject[1],
+                link_type=link[0],
+                link_id=link[1],
                 business_date=event.business_date,
                 received_at=now,
                 read_at=None,

@@ -16,7 +16,7 @@ class Audience(StrEnum):
     UNDERWRITERS = "underwriters"
     CLAIMS_HANDLERS = "claims_handlers"
     ADMINISTRATORS = "administrators"
-    ASSIGNEE = "assignee"
+    WHO_HAS_THE_CASE = "who_has_the_case"
     THE_PERSON = "the_person"
 
 

@@ -155,36 +155,6 @@ NOTICES: Final[Mapping[str, tuple[Notice, ...]]] = {
     "movement.added": NOBODY,
     "ledger.imported": NOBODY,  # the report is on the screen of who sent the file
     "ledger.demo_loaded": NOBODY,
-    # Claims
-    "overdue.notified": (
-        Notice(_CLAIMS, N_("%(policyholder)s has given notice of overdue invoices to %(buyer)s."), by_mail=False),
-        Notice(_UNDERWRITERS, N_("%(policyholder)s has given notice of overdue invoices to %(buyer)s.")),
-    ),
-    "claim.drafted": NOBODY,
-    "claim.revised": NOBODY,
-    "claim.document_added": NOBODY,
-    "claim.filed": (Notice(_CLAIMS, N_("%(policyholder)s has filed the claim %(ref)s on %(buyer)s.")),),
-    "claim.withdrawn": (Notice(_CLAIMS, N_("%(policyholder)s has withdrawn the claim %(ref)s on %(buyer)s.")),),
-    "claim.assessed": NOBODY,
-    "claim.questioned": NOBODY,  # the question itself is told with its case
-    "claim.answered": NOBODY,
-    "claim.proposed": (Notice(_CLAIMS, N_("The acceptance of %(ref)s, %(indemnity)s, waits for a second person.")),),
-    "claim.returned": (Notice(_CLAIMS, N_("The acceptance of %(ref)s was returned by the second person.")),),
-    "claim.accepted": (
-        Notice(_POLICYHOLDER, N_("Your claim %(ref)s on %(buyer)s is accepted: an indemnity of %(indemnity)s.")),
-    ),
-    "claim.refused": (Notice(_POLICYHOLDER, N_("Your claim %(ref)s on %(buyer)s is refused; the answer says why.")),),
-    "claim.appealed": (Notice(_CLAIMS, N_("%(policyholder)s has appealed against the refusal of %(ref)s.")),),
-    "claim.reopened": (Notice(_POLICYHOLDER, N_("Your claim %(ref)s on %(buyer)s is looked at again.")),),
-    "claim.upheld": (Notice(_POLICYHOLDER, N_("The refusal of your claim %(ref)s on %(buyer)s stands.")),),
-    "claim.settled": (
-        Notice(_POLICYHOLDER, N_("Your claim %(ref)s on %(buyer)s is settled: %(indemnity)s, payable by %(pay_by)s.")),
-    ),
-    # Payees
-    "payee.entered": (Notice(_CLAIMS, N_("%(policyholder)s has entered bank details, which are to be screened.")),),
-    "payee.cleared": (Notice(_POLICYHOLDER, N_("The bank details that you entered are cleared.")),),
-    "payee.rejected": (Notice(_POLICYHOLDER, N_("The bank details that you entered were not accepted.")),),
-    "payee.retired": NOBODY,
 }
 
 # Reasons as a line of an inbox says them; the answer itself says them in full, with figures.
