@@ -44,11 +44,11 @@ def standing(versions: Sequence[VersionFacts], on: date) -> VersionFacts | None:
 
 
 def figure_of(versions: Sequence[VersionFacts], *, until: date) -> History | None:
-    """Draw what applied to shipments of each day; None where no limit was ever granted."""
-    if not versions:
+    """Draw what applied to shipments of each day; None where no time has passed since the first version."""
+    turns = _turns(versions)
+    if not turns or turns[0][0] == max(until, turns[-1][0]):
         return None
     locale, currency = str(get_locale()), versions[0].amount.currency
-    turns = _turns(versions)
     steps = [
         LimitStep(
             effective=day,

@@ -109,7 +109,7 @@ def test_a_large_request_is_referred_with_a_case(engine: Engine) -> None:
         case = cases.case_about(session, ("limit_request", answer.request.id), scope=EVA.scope)
     assert case is not None
     assert (case.queue, case.state, case.required_authority) == ("underwriting", "open", 2)
-    assert case.title == "Made-up Works 1: limit of EUR 600000.00"
+    assert (case.title, case.amount) == ("Made-up Works 1", eur("600000"))
     assert committed(engine) == eur("0")
 
 
