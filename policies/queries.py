@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Final
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from basics.errors import NotFound, Refused
@@ -80,6 +80,16 @@ def currencies_quoted(session: Session, *, on: date) -> Sequence[str]:
         .distinct()
     )
     return sorted({*session.scalars(query), "EUR"})
+
+
+def latest_rates(session: Session, *, on: date) -> list[tuple[str, date, Fraction, str]]:
+    """Give the newest rate of each currency published by a day: currency, day, units per euro, source."""
+    newest = select(ExchangeRate.currency, func.max(ExchangeRate.published_on).label("day"))
+    newest = newest.where(ExchangeRate.published_on <= on).group_by(ExchangeRate.currency)
+    latest = newest.subquery()
+    is_latest = and_(ExchangeRate.currency == latest.c.currency, ExchangeRate.published_on == latest.c.day)
+    rows = session.scalars(select(ExchangeRate).join(latest, is_latest).order_by(ExchangeRate.currency))
+    return [(row.currency, row.published_on, Fraction(row.per_euro_millionths, _MILLION), row.source) for row in rows]
 
 
 def _versions() -> Select[Policy, PolicyVersion]:

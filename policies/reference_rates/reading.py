@@ -2,18 +2,21 @@
 
 import csv
 import gzip
+import io
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from basics.currencies import EXPONENTS
 from basics.errors import Fault, Invalid
 
 SHIPPED: Final = Path(__file__).parent / "ecb_month_end.csv.gz"
 _GZIP_MAGIC: Final = b"\x1f\x8b"
+_BYTES_MAX: Final = 64 * 2**20
 _NOT_PUBLISHED: Final = frozenset({"", "N/A"})
 
 
@@ -33,12 +36,37 @@ def read_rates(path: Path, *, source: str) -> list[ReferenceRate]:
     Raises:
         Invalid: `rates.file`, naming row, column, value and what would be right.
     """
+    with path.open("rb") as stream:
+        return rates_of(stream, source=source)
+
+
+def rates_of(stream: BinaryIO, *, source: str) -> list[ReferenceRate]:
+    """Read every rate of a seekable stream; otherwise as `read_rates`.
+
+    Raises:
+        Invalid: `rates.file`.
+    """
+    packed = stream.read(len(_GZIP_MAGIC)) == _GZIP_MAGIC
+    stream.seek(0)
     try:
-        opener = gzip.open if path.read_bytes()[:2] == _GZIP_MAGIC else open
-        with opener(path, "rt", encoding="utf-8-sig", newline="") as stream:
-            return list(_rates(csv.reader(stream), source))
+        raw = _unpacked(stream) if packed else stream.read(_BYTES_MAX + 1)
+        if len(raw) > _BYTES_MAX:
+            remedy = f"a file of at most {_BYTES_MAX // 2**20} MiB is right"
+            raise Invalid.of("rates.file", Fault("", "a file that is too large", remedy))
+        return list(_rates(csv.reader(io.StringIO(raw.decode("utf-8-sig"), newline="")), source))
     except UnicodeDecodeError as error:
-        fault = Fault(path.name, "bytes that are no UTF-8 text", "a CSV file in UTF-8 is right")
+        fault = Fault("", "bytes that are no UTF-8 text", "a CSV file in UTF-8 is right")
+        raise Invalid.of("rates.file", fault) from error
+    except csv.Error as error:
+        raise Invalid.of("rates.file", Fault("", f"text that is no CSV ({error})", "a CSV file is right")) from error
+
+
+def _unpacked(stream: BinaryIO) -> bytes:
+    try:
+        with gzip.open(stream) as opened:
+            return opened.read(_BYTES_MAX + 1)
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        fault = Fault("", "a damaged gzip file", "the whole file, packed anew, is right")
         raise Invalid.of("rates.file", fault) from error
 
 
