@@ -1,8 +1,11 @@
 """`tradecover migrate`: bring the database up to date, as the role that owns the tables."""
 
+import os
+
 import click
 from sqlalchemy import make_url
 
+from commands.set_up_code import tell_set_up_code
 from jobs.queue import migrate_queue
 from migrations.runner import migrate
 
@@ -29,4 +32,5 @@ def migrate_command(database_url: str, app_role: str | None) -> int:
         raise click.UsageError("--app-role is missing: on PostgreSQL web and worker use a role that owns no table.")
     migrate_all(database_url, app_role=app_role)
     click.echo("The database is up to date.")
+    tell_set_up_code(database_url, os.environ.get("TRADECOVER_PUBLIC_URL", "the portal's address"))
     return 0

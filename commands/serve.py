@@ -4,10 +4,13 @@ from functools import partial
 from typing import Any, Final
 
 import click
+from environs import Env
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from commands.parent import end_with_parent
+from commands.set_up_code import tell_set_up_code
+from commands.settings import outlet
 from jobs.follow_up import follow_up
 from jobs.queue import WorkQueue
 from portal.app import create_app
@@ -19,7 +22,8 @@ GRACEFUL_SECONDS: Final = 10
 
 def build_app(settings: Settings) -> Flask:
     """Make the portal, with the queue that its changes enqueue work in."""
-    return create_app(settings, enqueue=partial(follow_up, queue=WorkQueue(settings.database_url)))
+    enqueue = partial(follow_up, queue=WorkQueue(settings.database_url))
+    return create_app(settings, enqueue=enqueue, outlet=outlet(Env(prefix="TRADECOVER_")))
 
 
 class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
@@ -43,6 +47,7 @@ def serve_command(port: int, workers: int) -> int:
     """Serve the portal and the API."""
     end_with_parent()
     settings = Settings.from_environment()
+    tell_set_up_code(settings.database_url, settings.public_url)
     options = {
         "bind": f"{settings.host}:{port}",
         "worker_class": "gthread",

@@ -29,13 +29,13 @@ def worker_settings() -> WorkerSettings:
     return WorkerSettings(
         database_url=env.str("DATABASE_URL"),
         name=env.str("WORKER_NAME", socket.gethostname()[:40]),
-        outlet=_outlet(env),
+        outlet=outlet(env),
         lease_seconds=env.int("LEASE_SECONDS", LEASE_SECONDS),
         faults=fault_switch(os.environ),
     )
 
 
-def _outlet(env: Env) -> Outlet:
+def outlet(env: Env) -> Outlet:
     """Send by the mail server that is named; without one, write files for the operator to look at."""
     host = env.str("SMTP_HOST", "")
     if not host:

@@ -23,11 +23,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from basics.errors import NotFound
 from basics.scopes import NoTenantScope
 from models.engine import engine_for, read_only
+from notifications.mail import Outlet
 from people import queries
 from people.values import UserFacts
 from portal import errors, formats, security, sessions, work
 from portal.api.base import RoomsApi
 from portal.home import SOURCES, HomeBlocks
+from portal.invitations import OUTLET
 from portal.navigation import Entry, rows_for
 from portal.rights import Rights, check_complete, merged
 from portal.roles import ROLE_LABELS
@@ -55,13 +57,16 @@ class ExposedDemo(RuntimeError):
     """A demo, whose passwords are printed, was about to be served to other machines."""
 
 
-def create_app(settings: Settings, *, enqueue: work.Enqueue = work.nothing_to_enqueue) -> Flask:
+def create_app(
+    settings: Settings, *, enqueue: work.Enqueue = work.nothing_to_enqueue, outlet: Outlet | None = None
+) -> Flask:
     """Build the application.
 
     Args:
         settings: See `portal/settings.py`.
         enqueue: Called with the open transaction before every commit, so that work for the recorded events is
             enqueued in it.
+        outlet: Where an invitation's mail leaves the house; without one its link is shown on the page alone.
 
     Raises:
         ExposedDemo: demo accounts would be served to other machines.
@@ -72,6 +77,7 @@ def create_app(settings: Settings, *, enqueue: work.Enqueue = work.nothing_to_en
     _configure(app, settings)
     app.extensions[work.SETTINGS] = settings
     app.extensions[work.ENQUEUE] = enqueue
+    app.extensions[OUTLET] = outlet
     sessions.install(app)
     rooms = [room for room in ROOMS if find_spec(f"portal.rights.{room}") is not None]
     rights = merged(_rights_of(room) for room in rooms)

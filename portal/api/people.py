@@ -85,7 +85,7 @@ def users(page: dict[str, Any]) -> Any:  # noqa: ANN401 - a page for the schema
 @blueprint.arguments(InviteSchema)
 @blueprint.response(201, InvitationSchema)
 def invite(given: dict[str, Any]) -> dict[str, Any]:
-    """Invite a person; the link is told once."""
+    """Invite a person; the link is told once, and not mailed: the caller hands it over."""
     person = NewPerson(**given)
     with changing() as session:
         made = service.invite_user(session, person, actor=work.viewer(), on=work.business_date())

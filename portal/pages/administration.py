@@ -92,7 +92,7 @@ def send_invite() -> ResponseReturnValue:
             made = service.invite_user(session, person, actor=work.viewer(), on=work.business_date())
     if form.errors:
         return _invite(form), _WRONG
-    is_mailed = invitations.mail(person.email, made.token)
+    is_mailed = invitations.mail(person.email, made)
     link = invitations.link(made.token)
     return render_template("people/invited.html", person=person, made=made, link=link, is_mailed=is_mailed)
 

@@ -13,12 +13,14 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from basics.actors import Role
+from portal import work
 from portal.app import ROOMS, create_app
 from portal.rights import PUBLIC, may_enter
 from portal.security import RIGHTS
 from portal.settings import Settings
+from tests.support.databases import Database
 from tests.web.objects import Call, Maker
-from tests.web.world import ApiClient, Browser, World
+from tests.web.world import ApiClient, Browser, World, make_world
 
 MISSING_NUMBER: Final = 999_999_999
 MISSING_TEXT: Final = "missing"
@@ -36,6 +38,10 @@ def _objects() -> dict[str, Maker]:
 MATRIX: Final = create_app(Settings("sqlite://")).extensions[RIGHTS]
 OBJECTS: Final = _objects()
 ENDPOINTS: Final = sorted(MATRIX)
+
+
+def _is_for_exporters(endpoint: str) -> bool:
+    return MATRIX[endpoint] is not PUBLIC and may_enter(MATRIX, endpoint, Role.EXPORTER)
 
 
 class Caller:
@@ -112,6 +118,17 @@ def test_matrix_holds_for_every_role_stranger_and_twin(world: World, endpoint: s
     _check_twin(world, endpoint, make)
 
 
+@pytest.mark.parametrize("endpoint", [name for name in ENDPOINTS if _is_for_exporters(name)])
+def test_exporters_are_kept_apart_by_row_level_security_as_well(postgresql_database: Database, endpoint: str) -> None:
+    world = make_world(postgresql_database)
+    make = OBJECTS[endpoint]
+    what = make(world, Role.EXPORTER)
+    _must_work(Caller(world, endpoint, Role.EXPORTER).call(what), endpoint, may_be_out=what.ends_log_in)
+    _check_twin(world, endpoint, make)
+    with world.app.app_context():
+        work.engine().dispose()
+
+
 def _check_stranger(world: World, endpoint: str, make: Maker) -> None:
     stranger, what = Caller(world, endpoint, None), make(world, None)
     answer = stranger.call(what)
@@ -128,7 +145,7 @@ def _check_stranger(world: World, endpoint: str, make: Maker) -> None:
 
 
 def _check_twin(world: World, endpoint: str, make: Maker) -> None:
-    if MATRIX[endpoint] is PUBLIC or not may_enter(MATRIX, endpoint, Role.EXPORTER):
+    if not _is_for_exporters(endpoint):
         return
     what = make(world, Role.EXPORTER)
     if what.args and what.is_own:

@@ -3,6 +3,9 @@
 import re
 from dataclasses import replace
 from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, func, select, update
@@ -11,11 +14,13 @@ from basics import clock
 from basics.actors import OPERATOR, Role
 from models.audit import EventLog
 from models.people import AuthorityLevel, Installation, SignInAttempt, UserAccount, UserSession
+from notifications.mail import FileOutlet
 from people import service
 from people.tokens import digest
 from people.values import NewPerson
 from portal import work
 from portal.app import ExposedDemo, create_app
+from portal.invitations import OUTLET
 from portal.settings import Settings
 from portal.stepping_up import local_path
 from tests.support.databases import Database
@@ -291,6 +296,21 @@ def test_invited_person_joins_by_a_link_that_works_once(world: World, as_role: A
             select(UserAccount.role, UserAccount.authority_level).where(UserAccount.email == "uma@insurer.example")
         ).one()
     assert tuple(joined) == ("underwriter", 2)
+
+
+def test_invitation_is_mailed_with_its_link_where_mail_is_set_up(world: World, as_role: AsRole, tmp_path: Path) -> None:
+    world.app.extensions[OUTLET] = FileOutlet(tmp_path / "mails")
+    form = {"name": "Uma", "email": "uma@insurer.example", "role": "auditor"}
+    shown = as_role(Role.ADMINISTRATOR).send("/administration/users/invite", form).text
+    [mail] = [message_from_bytes(file.read_bytes(), policy=default) for file in (tmp_path / "mails").iterdir()]
+    link = re.search(r"http://127\.0\.0\.1:8000/invitations/[\w-]{43}", mail.get_content())
+    assert mail["To"] == "uma@insurer.example"
+    assert link is not None
+    assert link.group() in shown
+    assert "mailed to uma@insurer.example" in shown
+    with world.look() as session:
+        stored = [str(event.details) + event.summary for event in session.scalars(select(EventLog))]
+    assert not [text for text in stored if link.group()[-43:] in text]
 
 
 def test_withdrawn_or_outdated_link_leads_nowhere(world: World, client: Browser) -> None:

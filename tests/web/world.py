@@ -29,6 +29,7 @@ from people.rules import SCOPES
 from people.values import NewInstallation, NewPerson, UserFacts
 from portal import work
 from portal.app import create_app
+from portal.invitations import OUTLET
 from portal.settings import Settings
 from tests.support.databases import Database
 
@@ -133,10 +134,11 @@ def make_world(database: Database) -> World:
         work.engine().dispose()
     app.extensions[work.SETTINGS] = replace(app.extensions[work.SETTINGS], database_url=database.url)
     app.extensions[work.ENQUEUE] = work.nothing_to_enqueue
+    app.extensions[OUTLET] = None
     app.extensions.pop(work.ENGINE)
     app.testing = True
     if database.name != "sqlite":
-        return World(app, database, **_settle(database))
+        return World(app, database, **settle(database))
     rows, who = _settled_file()
     Path(database.url.removeprefix("sqlite:///")).write_bytes(rows)
     people, second = dict(who["people"]), dict(who["second"])
@@ -154,11 +156,11 @@ def _settled_file() -> tuple[bytes, dict[str, Any]]:
         file = Path(folder) / "settled.db"
         url = f"sqlite:///{file}"
         migrate(url)
-        who = _settle(Database("sqlite", url, url))
+        who = settle(Database("sqlite", url, url))
         return file.read_bytes(), who
 
 
-def _settle(database: Database) -> dict[str, Any]:
+def settle(database: Database) -> dict[str, Any]:
     """Make the first rows; give the fields of a world."""
     engine = engine_for(database.url)
     with unit_of_work(engine, InsurerScope()) as session:
