@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from basics.actors import Actor
@@ -29,3 +29,24 @@ class Event:
     policyholder_id: int | None = None
     buyer_id: int | None = None
     details: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedEvent:
+    """One event as it stands in the log."""
+
+    id: int
+    kind: str
+    recorded_at: datetime
+    business_date: date
+    actor_name: str
+    actor_user_id: int | None
+    actor_role: str | None
+    authority_level: int
+    subject_type: str
+    subject_id: int
+    policyholder_id: int | None
+    buyer_id: int | None
+    summary: str
+    details: Mapping[str, Any]
+    input_sha256: str
