@@ -11,13 +11,14 @@ from audit import service as audit
 from audit.values import Event
 from basics import clock
 from basics.actors import Actor
-from basics.errors import Refused
+from basics.errors import NotFound, Refused
 from basics.grades import Grade
 from basics.lifecycles.override import OVERRIDE
 from models.underwriting import Assessment as AssessmentRow
 from models.underwriting import GradeOverride
 from registry import queries as registry
 from underwriting.overrides import check_override, needs_second
+from underwriting.publication import published_scorecard
 from underwriting.queries import (
     OverrideFacts,
     StoredAssessment,
@@ -79,6 +80,16 @@ def recompute(inputs: AssessmentInputs, card: Scorecard) -> Assessment:
         overrides=inputs.overrides,
         knock_outs=inputs.knock_outs,
     )
+
+
+def recomputes(stored: StoredAssessment) -> bool | None:
+    """Make a stored assessment again and compare; None where its scorecard is not published in that version here."""
+    said = stored.assessment
+    try:
+        card = published_scorecard(said.scorecard_name)
+    except NotFound:
+        return None
+    return recompute(stored.inputs, card) == said if card.sha256 == said.scorecard_sha256 else None
 
 
 def propose_override(session: Session, buyer_id: int, draft: OverrideDraft, *, actor: Actor, on: date) -> OverrideFacts:

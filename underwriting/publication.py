@@ -1,0 +1,72 @@
+"""What people read of a published scorecard: its page, its features, its scale, its sources."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from basics.errors import NotFound
+from underwriting.features import FEATURES, Feature
+from underwriting.scorecard import CARD, CARD_PAGE, SCORECARDS, SERVED, Peer, Scorecard, load_scorecard
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedCard:
+    """One published scorecard as its folder says it; the folder's hashes were checked.
+
+    Attributes:
+        page: `card.md`, in plain Markdown: how it was made, evidence out of time, limits, sources.
+        scale: Upper probabilities of default of grade 1 to 9.
+        is_served: Whether this release rates with it.
+    """
+
+    name: str
+    sha256: str
+    title: str
+    target: str
+    page: str
+    features: Sequence[tuple[Feature, Peer]]
+    scale: Sequence[float]
+    pd_floor: float
+    central_tendency: float
+    limits: Sequence[str]
+    attribution: Sequence[str]
+    is_served: bool
+
+
+@cache
+def published_scorecard(name: str) -> Scorecard:
+    """Give the scorecard of that name.
+
+    Raises:
+        NotFound: `scorecard.not_found`.
+    """
+    if name not in {folder.name for folder in SCORECARDS.iterdir() if folder.is_dir()}:
+        raise NotFound("scorecard.not_found", "There is no scorecard of that name.")
+    return load_scorecard(SCORECARDS / name)
+
+
+@cache
+def published_card(name: str) -> PublishedCard:
+    """Give what people read of the scorecard of that name.
+
+    Raises:
+        NotFound: `scorecard.not_found`.
+    """
+    scorecard = published_scorecard(name)
+    card: Mapping[str, Any] = json.loads((SCORECARDS / name / CARD).read_text(encoding="utf-8"))
+    return PublishedCard(
+        name=name,
+        sha256=scorecard.sha256,
+        title=card["title"],
+        target=card["target"],
+        page=(SCORECARDS / name / CARD_PAGE).read_text(encoding="utf-8"),
+        features=tuple(zip(FEATURES, scorecard.peers, strict=True)),
+        scale=tuple(card["master_scale"]),
+        pd_floor=card["pd_floor"],
+        central_tendency=scorecard.central_tendency,
+        limits=tuple(card["limits"]),
+        attribution=tuple(card["attribution"]),
+        is_served=name == SERVED,
+    )
