@@ -20,6 +20,7 @@ from typing import Any
 from flask import request
 from flask_babel import gettext
 from marshmallow import EXCLUDE, Schema, ValidationError, fields
+from werkzeug.datastructures import MultiDict
 
 from basics.errors import Invalid, Refused
 
@@ -73,16 +74,15 @@ def empty(**given: object) -> Form:
     return Form(given)
 
 
-def read(schema: Schema) -> Form:
-    """Check the form that was sent. An empty field counts as one that is not there."""
+def read(schema: Schema, source: MultiDict[str, str] | None = None) -> Form:
+    """Check the form that was sent, or a filter in the address (`request.args`). An empty field counts as not there."""
+    sent = request.form if source is None else source
     given: dict[str, Any] = {}
     for name, declared in schema.load_fields.items():
         if isinstance(declared, fields.List):
-            given[name] = [text for text in request.form.getlist(name) if text]
+            given[name] = [text for text in sent.getlist(name) if text]
         else:
-            given[name] = (
-                request.form.get(name, "").strip() if not _keeps_spaces(declared) else request.form.get(name, "")
-            )
+            given[name] = sent.get(name, "") if _keeps_spaces(declared) else sent.get(name, "").strip()
     stated = {name: value for name, value in given.items() if value not in ("", [])}
     try:
         return Form(given, dict(schema.load(stated, unknown=EXCLUDE)))
