@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from audit.values import Event
 from basics.actors import Actor
+from basics.money import Money
 from limits.stored import encoded
 from limits.values import LimitAnswer, RequestFacts, Verdict
 from limits.wording import verdict_text
@@ -70,13 +71,20 @@ def decided(kind: str, answer: LimitAnswer, *, actor: Actor, on: date, earlier: 
             "policy_number": answer.policy_number,
             "stage": answer.stage.value,
             "verdict": decision.verdict.value,
-            "amount": encoded(decision.granted),
+            "amount": encoded(_amount(answer)),
             "amount_before": earlier,
             "reasons": [reason.code.value for reason in decision.reasons],
             "announced_at": answer.announced_at.isoformat(),
             "effective_from": decision.valid_from.isoformat() if decision.valid_from else None,
         },
     )
+
+
+def _amount(answer: LimitAnswer) -> Money:
+    """Give the amount that the event tells of: what is asked while an underwriter looks at it, else what is granted."""
+    if answer.request is not None and answer.decision.verdict is Verdict.INVESTIGATING:
+        return answer.request.amount
+    return answer.decision.granted
 
 
 def ceilings_set(effective_from: date, label: str, *, actor: Actor, on: date) -> Event:

@@ -74,6 +74,13 @@ def test_the_change_and_its_events_are_one_transaction_with_the_outbox(engine: E
         assert logged.details["amount"] == {"minor": 100_000_00, "currency": "EUR"}
 
 
+def test_a_referral_tells_underwriters_what_is_asked(engine: Engine) -> None:
+    ask(engine, "600000")
+    with read_only(engine, INSURER) as session:
+        logged = session.scalars(select(EventLog).where(EventLog.kind == "limit_request.referred")).one()
+        assert logged.details["amount"] == {"minor": 600_000_00, "currency": "EUR"}
+
+
 def test_capacity_is_shared_by_all_policyholders_and_the_last_gets_a_part(engine: Engine) -> None:
     with unit_of_work(engine, INSURER) as session:
         ceiling = session.scalars(select(GradeCeiling).where(GradeCeiling.grade > 0)).all()
