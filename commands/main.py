@@ -27,7 +27,9 @@ COMMANDS: Final[Mapping[str, Lazy]] = {
     "claims": Lazy("commands.cases", "claims", "Assess a claim from a case file, step by step."),
     "cover": Lazy("commands.cases", "cover", "Read the cover clock of a case: what to do by when."),
     "demo": Lazy("commands.demo", "demo_command", "Start the demo: portal, worker, real firms with made-up names."),
+    "ledger": Lazy("commands.ledger", "ledger", "Bring in invoices and receipts of a policy."),
     "migrate": Lazy("commands.migrate", "migrate_command", "Bring the database up to date."),
+    "rates": Lazy("commands.ledger", "rates", "Bring in reference rates between currencies."),
     "serve": Lazy("commands.serve", "serve_command", "Serve the portal and the API."),
     "worker": Lazy("commands.worker", "worker_command", "Run monitoring and send notices."),
 }

@@ -148,7 +148,7 @@ def test_standard_input_is_read(database: Database, engine: Engine) -> None:
 def test_file_that_is_not_there_is_named(database: Database, engine: Engine, tmp_path: Path) -> None:  # noqa: ARG001
     result = run(database, tmp_path / "gone.csv")
     assert result.exit_code == 2
-    assert "a file that cannot be read (No such file or directory); a CSV file of a bureau is right" in result.stderr
+    assert "a file that cannot be read (No such file or directory); a CSV file is right" in result.stderr
 
 
 def test_missing_database_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
