@@ -99,10 +99,12 @@ def demo_command(port: int | None, to: datetime | None, *, reset: bool) -> int:
 def _run(place: DemoHome, port: int | None, to: date | None, *, reset: bool) -> int:
     stop = threading.Event()
     _stop_on_signals(stop)
+    chosen = free_port(PORT if port is None else port)
+    if port is not None and chosen != port:
+        raise Refused("demo.port_taken", f"Port {port} is taken; leave --port out, and a free one is found.")
     if reset:
         place.clear()
     _prepare(place)
-    chosen = free_port(PORT) if port is None else port
     children = Children(_environment(place, chosen), place.folder)
     try:
         children.start(chosen)

@@ -3,6 +3,7 @@
 Arguments are ids alone, and travel as JSON.
 """
 
+from threading import Lock
 from typing import Final
 
 from dbos import DBOS, DBOSClient, DBOSPortableJSONSerializer
@@ -30,6 +31,7 @@ class WorkQueue:
     def __init__(self, database_url: str) -> None:
         self._url = database_url
         self._client: DBOSClient | None = None
+        self._lock = Lock()
 
     def enqueue(self, session: Session, workflow: str, *arguments: int) -> None:
         """Enqueue work in the transaction of `session`: it exists once the change is committed, or not at all."""
@@ -57,15 +59,16 @@ class WorkQueue:
 
     def _connected(self) -> DBOSClient:
         # Made with the first use: a web server forks before it.
-        if self._client is None:
-            self._client = DBOSClient(
-                system_database_url=self._url,
-                application_name=APPLICATION,
-                serializer=DBOSPortableJSONSerializer(),
-                system_database_pool_size=1,
-                lazy=True,
-            )
-        return self._client
+        with self._lock:
+            if self._client is None:
+                self._client = DBOSClient(
+                    system_database_url=self._url,
+                    application_name=APPLICATION,
+                    serializer=DBOSPortableJSONSerializer(),
+                    system_database_pool_size=1,
+                    lazy=True,
+                )
+            return self._client
 
 
 def migrate_queue(owner_url: str, *, app_role: str | None = None) -> None:

@@ -23,7 +23,7 @@ from notifications.queries import is_anything_due
 
 LEASE_SECONDS: Final = 15
 STOP_SECONDS: Final = 5
-_POLL_SECONDS: Final = 0.2
+_POLL_SECONDS: Final = 0.5
 _EVERY_MINUTE: Final = "* * * * *"
 _LOG: Final = structlog.get_logger("worker")
 

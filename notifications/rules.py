@@ -37,7 +37,7 @@ _ROLES: Final = {
 
 def recipients(event: Happened, people: Sequence[Person]) -> Iterator[Told]:
     """Give every person that the event concerns with the first notice meant for them; never who did it themselves."""
-    notices = NOBODY if _is_told_by_its_subject(event) else NOTICES.get(event.kind, NOBODY)
+    notices = NOBODY if _is_told_by_its_subject(event) or _is_no_news(event) else NOTICES.get(event.kind, NOBODY)
     for person in people:
         notice = next((notice for notice in notices if _concerns(notice.audience, event, person)), None)
         if notice is not None:
@@ -137,3 +137,8 @@ def _has_case(event: Happened, person: Person) -> bool:
 def _is_told_by_its_subject(event: Happened) -> bool:
     """Tell whether a message on a case is told by an event of its own: claims have events for questions and answers."""
     return event.subject[0] == "review_case" and event.details.get("subject_type") == "claim"
+
+
+def _is_no_news(event: Happened) -> bool:
+    """Tell whether a run of monitoring found nothing that is worth a line."""
+    return event.kind == "monitoring.finished" and not event.details.get("rerated") and not event.details.get("changed")

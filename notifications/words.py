@@ -72,7 +72,7 @@ NOTICES: Final[Mapping[str, tuple[Notice, ...]]] = {
     # Limits
     "limit_request.made": NOBODY,
     "limit_request.referred": (
-        Notice(_UNDERWRITERS, N_("%(policyholder)s asks for %(amount)s on %(buyer)s (%(ref)s): referred to you.")),
+        Notice(_UNDERWRITERS, N_("%(policyholder)s asks for a limit on %(buyer)s (%(ref)s): referred to you.")),
         Notice(_POLICYHOLDER, N_("Your request %(ref)s on %(buyer)s was passed to an underwriter."), by_mail=False),
     ),
     "limit_request.withdrawn": NOBODY,

@@ -14,7 +14,7 @@ from portal import formats, security, work
 from portal.rights import may_enter
 
 # Table of the thing -> its page, and the name of the page's argument.
-_PAGES: Final[Mapping[str, tuple[str, str]]] = {
+PAGES: Final[Mapping[str, tuple[str, str]]] = {
     "limit_request": ("limits.request_page", "request_id"),
     "limit_decision": ("limits.decision", "decision_id"),
     "claim": ("claims.claim", "claim_id"),
@@ -22,6 +22,8 @@ _PAGES: Final[Mapping[str, tuple[str, str]]] = {
     "buyer": ("registry.buyer", "buyer_id"),
     "import_run": ("registry.import_run", "run_id"),
     "monitoring_run": ("monitoring.run", "run_id"),
+    "grade_override": ("underwriting.override", "override_id"),
+    "payee": ("claims.payee", "payee_id"),
     "policy": ("policies.policy", "policy_id"),
 }
 _BUYER_PAGE: Final = ("registry.buyer", "buyer_id")
@@ -67,7 +69,7 @@ def page_of(line: InboxLine) -> str | None:
     """Give the address of the thing that a line is about, or of its buyer; None where the reader may enter neither."""
     if line.link[0] == "user_account":
         return url_for(_ACCOUNT)
-    candidates = [(_PAGES.get(line.link[0]), line.link[1]), (_BUYER_PAGE, line.buyer_id)]
+    candidates = [(PAGES.get(line.link[0]), line.link[1]), (_BUYER_PAGE, line.buyer_id)]
     for page, number in candidates:
         if page is not None and number is not None and _is_open(page[0]):
             argument: dict[str, Any] = {page[1]: number}
