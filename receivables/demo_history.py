@@ -159,7 +159,7 @@ def _gross(base: Fraction, dice: Random, month: date, unit_price: int, currency:
     """Draw an amount around the base: whole units at the unit price, at least one."""
     season = Fraction(_SEASON.get(month.month, 100), 100)
     wanted = base * season * Fraction(math.exp(dice.gauss(0, _SPREAD)))
-    units = max(1, round(wanted / unit_price))
+    units = max(1, round(wanted * Fraction(1, unit_price)))
     return Money(units * unit_price * 10 ** exponent_of(currency), currency)
 
 

@@ -16,10 +16,11 @@ from models.policies import Policy
 from models.receivables import Invoice, Movement
 from models.registry import Buyer, ImportRejection, ImportRun
 from models.scoping import within
-from policies.cover.values import CoverCase, Loss, MovementKind, Notice, YearToDate
+from policies.cover.values import CoverCase, Loss, Notice, YearToDate
 from policies.queries import policy_on, policy_versions
 from policies.rules import premium_due, version_on
 from policies.values import PolicyFacts, PremiumDue
+from receivables.facts import invoice_facts, movement_facts
 from receivables.ledger_queries import (
     Pair,
     buyer_names,
@@ -237,41 +238,6 @@ def import_run(session: Session, run_id: int, *, scope: Scope) -> tuple[ImportRu
     rejections = session.scalars(entries.order_by(ImportRejection.row_number, ImportRejection.id))
     return _run_facts(row), tuple(
         Rejection(entry.row_number, entry.column_name, entry.value_found, entry.remedy) for entry in rejections
-    )
-
-
-def invoice_facts(row: Invoice) -> InvoiceFacts:
-    """Turn a row into facts."""
-    return InvoiceFacts(
-        id=row.id,
-        policyholder_id=row.policyholder_id,
-        policy_id=row.policy_id,
-        buyer_id=row.buyer_id,
-        ref=row.ref,
-        gross=Money(row.gross_minor, row.currency),
-        vat=Money(row.vat_minor, row.currency),
-        shipped_on=row.shipped_on,
-        invoiced_on=row.invoiced_on,
-        due_on=row.due_on,
-        is_disputed=row.is_disputed,
-        is_invented=row.is_invented,
-    )
-
-
-def movement_facts(row: Movement, invoice_ref: str | None) -> MovementFacts:
-    """Turn a row into facts, with the reference of the invoice that it names."""
-    return MovementFacts(
-        id=row.id,
-        policyholder_id=row.policyholder_id,
-        policy_id=row.policy_id,
-        buyer_id=row.buyer_id,
-        kind=MovementKind(row.kind),
-        ref=row.ref,
-        amount=Money(row.amount_minor, row.currency),
-        moved_on=row.moved_on,
-        invoice_id=row.invoice_id,
-        invoice_ref=invoice_ref,
-        is_invented=row.is_invented,
     )
 
 

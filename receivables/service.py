@@ -15,6 +15,7 @@ from models.receivables import Invoice, Movement
 from models.scoping import within
 from policies.queries import policy_on
 from receivables import events, queries, rules
+from receivables.facts import invoice_facts, movement_facts
 from receivables.imports.service import (
     import_invoices,
     import_receipts,
@@ -65,7 +66,7 @@ def add_invoice(session: Session, given: NewInvoice, *, actor: Actor, on: date, 
         recorded_at=clock.now(),
     )
     _insert(session, row, Refused("invoice.exists", f"Invoice {given.ref} to this buyer is on file already."))
-    facts = queries.invoice_facts(row)
+    facts = invoice_facts(row)
     record(session, events.about_invoice(events.INVOICE_ADDED, facts, actor=actor, on=on))
     return facts
 
@@ -102,7 +103,7 @@ def add_movement(session: Session, given: NewMovement, *, actor: Actor, on: date
         recorded_at=clock.now(),
     )
     _insert(session, row, Refused("movement.exists", f"{given.ref} of this buyer is on file already."))
-    facts = queries.movement_facts(row, given.invoice_ref)
+    facts = movement_facts(row, given.invoice_ref)
     record(session, events.movement_added(facts, actor=actor, on=on))
     return facts
 
@@ -122,7 +123,7 @@ def set_disputed(
         return facts
     row.is_disputed = disputed
     session.flush()
-    facts = queries.invoice_facts(row)
+    facts = invoice_facts(row)
     kind = events.INVOICE_DISPUTED if disputed else events.INVOICE_DISPUTE_RESOLVED
     record(session, events.about_invoice(kind, facts, actor=actor, on=on))
     return facts
