@@ -5,9 +5,10 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from basics.actors import Actor, Role
+from basics.currencies import EXPONENTS
 from basics.errors import Fault, Invalid, Refused
 from people.common_passwords import is_common
-from people.values import Failures, InstallationFacts, Knock, NewPerson, SessionFacts, SessionLimits
+from people.values import Failures, InstallationFacts, Knock, NewInstallation, NewPerson, SessionFacts, SessionLimits
 
 PASSWORD_SIGNS_MIN: Final = 12
 PASSWORD_SIGNS_MAX: Final = 128
@@ -66,6 +67,19 @@ def check_password(password: str, *, email: str) -> None:
     if is_common(password) or password.casefold() == email:
         fault = Fault("password", "a password that is guessed first", "one that nobody else would choose is right")
         raise Invalid.of("password.common", fault)
+
+
+def check_new_installation(given: NewInstallation) -> None:
+    """Take an insurer with a name and a currency in use.
+
+    Raises:
+        Invalid: `installation.currency`, `installation.name`.
+    """
+    if given.book_currency not in EXPONENTS:
+        fault = Fault("book_currency", f"currency {given.book_currency!r}", "a code such as EUR is right")
+        raise Invalid.of("installation.currency", fault)
+    if not given.insurer_name.strip():
+        raise Invalid.of("installation.name", Fault("insurer_name", "no name", "the insurer's name is right"))
 
 
 def check_new_person(person: NewPerson) -> None:

@@ -10,7 +10,7 @@ from audit.service import record
 from basics import clock
 from basics.actors import OPERATOR, Actor, Role
 from basics.countries import COUNTRIES
-from basics.currencies import EXPONENTS, exponent_of
+from basics.currencies import exponent_of
 from basics.errors import Fault, Invalid, NotFound, Refused
 from models.people import AuthorityLevel, Installation, Invitation, Policyholder, UserAccount
 from people import events, queries, rules
@@ -115,11 +115,7 @@ def set_up(
         raise Refused("installation.set_up_done", "This installation has been set up already.")
     if code is not None:
         _use_invitation(session, code)
-    if given.book_currency not in EXPONENTS:
-        fault = Fault("book_currency", f"currency {given.book_currency!r}", "a code such as EUR is right")
-        raise Invalid.of("installation.currency", fault)
-    if not given.insurer_name.strip():
-        raise Invalid.of("installation.name", Fault("insurer_name", "no name", "the insurer's name is right"))
+    rules.check_new_installation(given)
     session.add(
         Installation(
             id=events.INSTALLATION_ID,
@@ -130,16 +126,7 @@ def set_up(
             created_at=clock.now(),
         )
     )
-    scale = 10 ** exponent_of(given.book_currency)
-    for level, (limit_max, claim_max) in _FIRST_AUTHORITY.items():
-        session.add(
-            AuthorityLevel(
-                level=level,
-                limit_max_minor=limit_max * scale,
-                claim_max_minor=claim_max * scale,
-                currency=given.book_currency,
-            )
-        )
+    _grant_first_authority(session, given.book_currency)
     on = given.business_date
     record(session, events.installation_set_up(given.insurer_name.strip(), actor=OPERATOR, on=on))
     return _join(session, administrator, password, passwords=passwords, on=on)
@@ -274,6 +261,19 @@ def set_locale(session: Session, user_id: int, locale: str) -> None:
     if row is None:
         raise NotFound("user.unknown", f"There is no user {user_id}.")
     row.locale = locale
+
+
+def _grant_first_authority(session: Session, currency: str) -> None:
+    scale = 10 ** exponent_of(currency)
+    for level, (limit_max, claim_max) in _FIRST_AUTHORITY.items():
+        session.add(
+            AuthorityLevel(
+                level=level,
+                limit_max_minor=limit_max * scale,
+                claim_max_minor=claim_max * scale,
+                currency=currency,
+            )
+        )
 
 
 def _join(session: Session, person: NewPerson, password: str, *, passwords: Passwords, on: date) -> UserFacts:

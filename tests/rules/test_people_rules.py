@@ -6,8 +6,26 @@ import pytest
 
 from basics.actors import CLOCK, OPERATOR, Actor, Role
 from basics.errors import Invalid, Refused
-from people.rules import check_move, check_new_person, check_scopes, is_live, is_stepped_up, may_disable, must_wait
-from people.values import Failures, InstallationFacts, Knock, NewPerson, SessionFacts, SessionLimits, UserFacts
+from people.rules import (
+    check_move,
+    check_new_installation,
+    check_new_person,
+    check_scopes,
+    is_live,
+    is_stepped_up,
+    may_disable,
+    must_wait,
+)
+from people.values import (
+    Failures,
+    InstallationFacts,
+    Knock,
+    NewInstallation,
+    NewPerson,
+    SessionFacts,
+    SessionLimits,
+    UserFacts,
+)
 
 NOON = datetime(2008, 5, 1, 12, tzinfo=UTC)
 DAY = date(2008, 5, 1)
@@ -146,3 +164,11 @@ def test_nobody_disables_their_own_log_in() -> None:
     with pytest.raises(Refused) as refused:
         may_disable(1, actor=ADMINISTRATOR)
     assert refused.value.code == "user.self"
+
+
+def test_installation_needs_a_name_and_a_currency_in_use() -> None:
+    check_new_installation(NewInstallation("Example", "JPY", DAY))
+    for name, currency, code in (("Example", "QQQ", "installation.currency"), (" ", "EUR", "installation.name")):
+        with pytest.raises(Invalid) as refused:
+            check_new_installation(NewInstallation(name, currency, DAY))
+        assert refused.value.code == code

@@ -354,7 +354,7 @@ def test_wrong_set_up_keeps_what_was_typed_and_the_code(world: World, client: Br
         for table in (Installation, AuthorityLevel):
             session.execute(delete(table))
         code = service.issue_set_up_code(session)
-    form: dict[str, object] = {"code": code, "insurer_name": "Real Insurance", "book_currency": "XXX", "name": "Eve"}
+    form: dict[str, object] = {"code": code, "insurer_name": "Real Insurance", "book_currency": "QQQ", "name": "Eve"}
     form |= {"email": "eve@real.example", "password": "password1234", "password_again": "password1234"}
     wrong = client.send("/set-up", form, page="/set-up")
     assert wrong.status_code == 422
@@ -404,3 +404,32 @@ def test_database_that_does_not_answer_is_said_so(world: World, as_role: AsRole)
     assert "Try again in a little while" in page.text
     call = exporter.get("/api/v1/me", headers={"Authorization": "Bearer x"})
     assert (call.status_code, call.headers["Retry-After"]) == (503, "5")
+
+
+@pytest.mark.parametrize(
+    ("path", "header", "lang", "direction"),
+    [
+        ("/log-in", "he", "he", "rtl"),
+        ("/log-in", "fr", "en", "ltr"),
+        ("/log-in?lang=he", "en", "he", "rtl"),
+        ("/log-in?lang=nonsense", "en", "en", "ltr"),
+    ],
+)
+def test_page_is_in_the_language_asked_for_and_runs_its_way(
+    world: World, client: Browser, path: str, header: str, lang: str, direction: str
+) -> None:
+    settings = world.app.extensions[work.SETTINGS]
+    world.app.extensions[work.SETTINGS] = replace(settings, locales=("en", "he"))
+    page = client.get(path, headers={"Accept-Language": header}).text
+    world.app.extensions[work.SETTINGS] = settings
+    assert f'<html lang="{lang}" dir="{direction}"' in page
+
+
+def test_language_of_the_account_goes_before_the_browsers(world: World, as_role: AsRole) -> None:
+    exporter = as_role(Role.EXPORTER)
+    settings = world.app.extensions[work.SETTINGS]
+    world.app.extensions[work.SETTINGS] = replace(settings, locales=("en", "he"))
+    assert exporter.send("/account/locale", {"locale": "he"}).status_code == 303
+    assert '<html lang="he"' in exporter.get("/", headers={"Accept-Language": "en"}).text
+    assert exporter.send("/account/locale", {"locale": "xx"}).status_code == 422
+    world.app.extensions[work.SETTINGS] = settings
