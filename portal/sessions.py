@@ -126,6 +126,22 @@ def enter_again(password: str) -> str | Refusal:
         return service.step_up(session, current.id)
 
 
+def check_caller(password: str) -> Refusal | None:
+    """Check the password of the person that a bearer token acts for; a failure is counted as at the log-in."""
+    user: UserFacts = current_user.user
+    knock = _knock(user.email)
+    with work.reading(InsurerScope()) as session:
+        failures = queries.failures(session, knock, since=clock.now() - rules.THROTTLE_WINDOW)
+        found = queries.password_hash_of(session, user.email)
+    if rules.must_wait(knock, failures):
+        return Refusal.WAIT
+    if passwords().matches(password, found[1] if found else None):
+        return None
+    with work.opened(InsurerScope()) as session:
+        service.note_failure(session, knock)
+    return Refusal.WRONG
+
+
 def is_stepped_up() -> bool:
     """Tell whether the reader entered the password again within the last minutes."""
     current = current_session()

@@ -26,16 +26,16 @@ from flask_login import current_user
 from flask_smorest import Api, Blueprint
 from flask_smorest.utils import resolve_schema_instance
 from werkzeug.datastructures import WWWAuthenticate
-from werkzeug.exceptions import Forbidden, HTTPException, Unauthorized, UnsupportedMediaType
+from werkzeug.exceptions import Forbidden, HTTPException, TooManyRequests, Unauthorized, UnsupportedMediaType
 
 from basics.errors import NotFound, Stale
-from portal import work
+from portal import sessions, work
 from portal.api.idempotency import PARAMETER as IDEMPOTENCY_KEY
 from portal.api.idempotency import asks_only, is_asking, once
 from portal.errors import PROBLEM_TYPE, PreconditionRequired, http_error
 from portal.rights import Rights, may_enter
 
-__all__ = ["RoomBlueprint", "RoomsApi", "asks_only", "based_on", "needs_scope", "with_version"]
+__all__ = ["RoomBlueprint", "RoomsApi", "asks_only", "based_on", "needs_password", "needs_scope", "with_version"]
 
 PREFIX: Final = "/api/v1"
 BEARER: Final = WWWAuthenticate("bearer", {"realm": "tradecover"})
@@ -94,18 +94,12 @@ class RoomBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest has no ty
         rule: str,
         endpoint: str | None = None,
         view_func: Callable[..., Any] | None = None,
-        provide_automatic_options: bool | None = None,  # noqa: FBT001 - as Flask calls it
-        *,
-        parameters: list[Any] | None = None,
-        tags: list[str] | None = None,
         **options: Any,  # noqa: ANN401 - handed on to Flask
     ) -> None:
         """Register a route; a POST answers once per Idempotency-Key unless it only asks."""
         if view_func is not None and "POST" in options.get("methods", ()) and not is_asking(view_func):
             view_func = once(view_func)
-        super().add_url_rule(
-            rule, endpoint, view_func, provide_automatic_options, parameters=parameters, tags=tags, **options
-        )
+        super().add_url_rule(rule, endpoint, view_func, **options)
 
     def _prepare_frame_doc(self, doc: dict[str, Any], doc_info: dict[str, Any], **given: Any) -> dict[str, Any]:  # noqa: ANN401 - as flask-smorest calls it
         method = given["method"].upper()
@@ -115,6 +109,8 @@ class RoomBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest has no ty
             doc.setdefault("parameters", []).append(IDEMPOTENCY_KEY)
         if frame.get("versioned"):
             doc.setdefault("parameters", []).append(IF_MATCH)
+        if frame.get("password"):
+            doc.setdefault("parameters", []).append(PASSWORD)
         return doc
 
 
@@ -182,6 +178,15 @@ IF_MATCH: Final = {
 }
 
 
+PASSWORD: Final = {
+    "name": "Step-Up-Password",
+    "in": "header",
+    "required": True,
+    "description": "The password of the person that the token acts for. 403 when it is wrong, 429 after too many.",
+    "schema": {"type": "string", "format": "password"},
+}
+
+
 def needs_scope(scope: str) -> Callable[[ViewT], ViewT]:
     """Ask for a scope of its own instead of the room's: put it directly under `@blueprint.route`."""
 
@@ -190,6 +195,15 @@ def needs_scope(scope: str) -> Callable[[ViewT], ViewT]:
         return view
 
     return marked
+
+
+def needs_password(view: ViewT) -> ViewT:
+    """Ask for the caller's password as well, before any transaction: put it directly under `@blueprint.route`.
+
+    It comes in a header of its own, so that it is no part of what the Idempotency-Key keeps a digest of.
+    """
+    _frame_of(view)["password"] = True
+    return view
 
 
 def based_on(view: ViewT) -> ViewT:
@@ -236,6 +250,8 @@ def check_call(rights: Rights) -> None:
     if scope not in current_user.scopes:
         raise Forbidden(f"This token lacks the scope {scope}.")
     _check_media_type(view)
+    if _frame_of(view).get("password"):
+        _check_password()
 
 
 def _listed(view: ViewT) -> ViewT:
@@ -246,6 +262,15 @@ def _listed(view: ViewT) -> ViewT:
         return list(found) if isinstance(found, tuple) and not is_answer else found
 
     return cast("ViewT", listed)
+
+
+def _check_password() -> None:
+    given = request.headers.get(str(PASSWORD["name"]), "")
+    refusal = sessions.check_caller(given) if given else sessions.Refusal.WRONG
+    if refusal is sessions.Refusal.WAIT:
+        raise TooManyRequests("Too many attempts. Wait a quarter of an hour, then try again.")
+    if refusal is not None:
+        raise Forbidden(f"Send the password of the token's owner in {PASSWORD['name']}.")
 
 
 def _derived_scope(room: str, method: str) -> str:

@@ -1,6 +1,7 @@
 """What all routes of the API share: tokens, scopes, problems, pages, the document; and one effect per key."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ from threading import Event, Thread
 
 import pytest
 from sqlalchemy import func, select, text
+from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from basics import clock
@@ -17,7 +19,7 @@ from models.scoping import ScopedSession
 from people import service
 from people.rules import SCOPES
 from portal import work
-from portal.api.idempotency import lock_number
+from portal.api.idempotency import is_asking, lock_number
 from portal.security import HEADERS
 from tests.support.databases import Database
 from tests.web.conftest import AsProgram, AsRole
@@ -338,13 +340,17 @@ def test_size_and_cursor_of_a_page_are_checked(program: ApiClient, query: str, s
     assert program.get(f"{PATH}?{query}").status_code == status
 
 
+def _described_path(rule: Rule) -> str:
+    return re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
+
+
 def test_document_describes_exactly_the_routes(world: World, program: ApiClient) -> None:
     document = program.get("/api/v1/openapi.json").get_json()
     described = {
         (path, method.upper()) for path, item in document["paths"].items() for method in item if method != "parameters"
     }
     routes = {
-        (rule.rule.replace("<int:", "{").replace("<", "{").replace(">", "}"), method)
+        (_described_path(rule), method)
         for rule in world.app.url_map.iter_rules()
         if rule.rule.startswith("/api/v1") and rule.endpoint != "api-docs.openapi_json"
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
@@ -353,8 +359,13 @@ def test_document_describes_exactly_the_routes(world: World, program: ApiClient)
     assert described == routes
 
 
-def test_document_tells_scope_key_and_errors_of_every_route(program: ApiClient) -> None:
+def test_document_tells_scope_key_and_errors_of_every_route(world: World, program: ApiClient) -> None:
     document = program.get("/api/v1/openapi.json").get_json()
+    asking = {
+        _described_path(rule)
+        for rule in world.app.url_map.iter_rules()
+        if rule.rule.startswith("/api/v1") and is_asking(world.app.view_functions[rule.endpoint])
+    }
     for path, item in document["paths"].items():
         for method, operation in item.items():
             if method == "parameters":
@@ -363,8 +374,8 @@ def test_document_tells_scope_key_and_errors_of_every_route(program: ApiClient) 
             (scope,) = operation["security"][0]["bearer"]
             assert scope in SCOPES, where
             headers = {given.get("name") for given in operation.get("parameters", ()) if given.get("in") == "header"}
-            asks = method == "post" and path.endswith(("/simulate", "/simulation", "/quote"))
-            assert asks or ("Idempotency-Key" in headers) is (method == "post"), where
+            needs_key = method == "post" and path not in asking
+            assert ("Idempotency-Key" in headers) is needs_key, where
             assert "default" in operation["responses"], where
     described = document["components"]["responses"].values()
     assert all("application/problem+json" in answer["content"] for answer in described if "content" in answer)
