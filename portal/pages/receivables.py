@@ -1,5 +1,6 @@
 """Invoices, receipts and files of them; the cover clock of every invoice."""
 
+from datetime import date
 from typing import Final
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -9,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from basics.actors import Role
 from basics.money import Money
+from policies.cover.clock import DutyKind
 from policies.cover.values import MovementKind
 from policies.queries import policies_of, policy_on
 from portal import cover_words, forms, invoice_lists, security, work
@@ -102,6 +104,7 @@ def invoice(invoice_id: int) -> ResponseReturnValue:
         duties=[cover_words.duty_line(duty, line.account) for duty in line.clocked.duties] if line else [],
         terms=terms,
         on=on,
+        notice_url=_notice_url(line, on),
         may_dispute=_may("receivables.dispute"),
     )
 
@@ -259,6 +262,15 @@ def rejections(run_id: int) -> ResponseReturnValue:
         _run, rejected = queries.import_run(session, run_id, scope=work.scope())
     rows = ((entry.row, entry.column, entry.found, entry.remedy) for entry in rejected)
     return csv_file(f"rejections-{run_id}.csv", ("row", "column", "found", "remedy"), rows)
+
+
+def _notice_url(line: ClockLine | None, on: date) -> str:
+    """Give where the overdue notice is given; nothing where none is due, or for a role that gives none."""
+    duty = line.clocked.next_duty if line and not line.clocked.invoice.disputed else None
+    is_due = line is not None and duty is not None and duty.kind is DutyKind.NOTIFY_OVERDUE
+    if line is None or not is_due or line.clocked.invoice.due_on >= on or not _may("claims.notify_page"):
+        return ""
+    return url_for("claims.notify_page", buyer_id=line.account.buyer_id)
 
 
 def _wanted() -> tuple[str, int | None]:

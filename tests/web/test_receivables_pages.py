@@ -7,7 +7,7 @@ from basics.actors import OPERATOR, Role
 from policies.cover.values import MovementKind
 from receivables import service
 from receivables.queries import outstanding
-from tests.services.ledger_scene import ALL, make_invoice, make_movement
+from tests.services.ledger_scene import ALL, grant, make_invoice, make_movement
 from tests.web.conftest import AsProgram, AsRole
 from tests.web.objects.receivables import ledger
 from tests.web.world import DAY, World
@@ -61,6 +61,24 @@ def test_the_invoice_shows_every_date_of_its_clock_in_words(world: World, as_rol
     ):
         assert expected in clock
     assert "no limit on the day of shipment" in page
+
+
+def test_the_invoice_shows_how_much_of_it_the_limit_covers(world: World, as_role: AsRole) -> None:
+    _policy, _buyer, invoice = ledger(world)
+    with world.unit() as session:
+        grant(session, "600.00")
+    page = as_role(Role.EXPORTER).get(f"/invoices/{invoice.id}").text.replace("\N{NO-BREAK SPACE}", " ")
+    cover = page.split("Its cover today")[1]
+    assert "The invoice is covered" in cover
+    assert cover.count("600.00") == 2
+    assert "90 %" in cover
+
+
+def test_whoever_may_give_the_notice_is_led_to_it(world: World, as_role: AsRole) -> None:
+    _policy, buyer_id, invoice = ledger(world)
+    path = f"/invoices/{invoice.id}"
+    assert f'href="/buyers/{buyer_id}/overdue-notice"' in as_role(Role.EXPORTER).get(path).text
+    assert "/overdue-notice" not in as_role(Role.AUDITOR).get(path).text
 
 
 def test_lists_are_filtered_by_what_is_open_overdue_and_paid(world: World, as_role: AsRole) -> None:
