@@ -134,8 +134,10 @@ def _waterfall(title: str, parts: Sequence[charts.Contribution], made: Assessmen
     return charts.waterfall(
         title,
         parts,
-        start=charts.Level(str(_("Median of the portfolio")), base, share_text(pd_of(base))),
-        end=charts.Level(str(_("This buyer")), score, share_text(pd_of(score))),
+        levels=(
+            charts.Level(str(_("Median of the portfolio")), base, share_text(pd_of(base))),
+            charts.Level(str(_("This buyer")), score, share_text(pd_of(score))),
+        ),
         axis=str(_("log-odds of default; further along means more risk")),
         direction="rtl" if locale.text_direction == "rtl" else "ltr",
     )

@@ -135,8 +135,10 @@ def _waterfall(direction: charts.Direction) -> object:
     return charts.waterfall(
         "Debt, not earnings, sets this buyer apart",
         [charts.Contribution(*row) for row in rows],
-        start=charts.Level("Portfolio's median, 0.9 %", -4.7, "\N{MINUS SIGN}4.70"),
-        end=charts.Level("This buyer, 3.7 %", -3.28, "\N{MINUS SIGN}3.28"),
+        levels=(
+            charts.Level("Portfolio's median, 0.9 %", -4.7, "\N{MINUS SIGN}4.70"),
+            charts.Level("This buyer, 3.7 %", -3.28, "\N{MINUS SIGN}3.28"),
+        ),
         axis="log-odds of default within 12 months; further along = more risk",
         direction=direction,
     )

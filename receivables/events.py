@@ -61,20 +61,18 @@ def movement_added(movement: MovementFacts, *, actor: Actor, on: date) -> Event:
     )
 
 
-def ledger_imported(
-    what: str, report: ImportReport, filename: str, *, policyholder_id: int, actor: Actor, on: date
-) -> Event:
-    """Tell what became of a file of invoices or receipts, also of one that was refused."""
+def ledger_imported(file: str, report: ImportReport, *, policyholder_id: int, actor: Actor, on: date) -> Event:
+    """Tell what became of a file of invoices or receipts (`file` says which), also of one that was refused."""
     counts = f"{report.accepted} accepted, {report.rejected} rejected, {report.unchanged} unchanged"
     return Event(
         kind=LEDGER_IMPORTED,
         subject=("import_run", report.run_id or 0),
-        summary=f"The file {filename} of {what} was read ({report.state}): {report.read} rows, {counts}.",
+        summary=f"The {file} was read ({report.state}): {report.read} rows, {counts}.",
         actor=actor,
         on=on,
         policyholder_id=policyholder_id,
         details={
-            "what": what,
+            "file": file,
             "state": report.state.value,
             "read": report.read,
             "accepted": report.accepted,

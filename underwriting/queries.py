@@ -16,8 +16,8 @@ from models.underwriting import Assessment as AssessmentRow
 from models.underwriting import GradeOverride
 from registry import queries as registry
 from underwriting.reasons import OverrideReason
-from underwriting.storing import AssessmentInputs, assessment_from_json, inputs_from_json
-from underwriting.values import Assessment, KnockOut, KnockOutKind, Override, StatementFacts
+from underwriting.storing import assessment_from_json, inputs_from_json
+from underwriting.values import Assessment, AssessmentInputs, KnockOut, KnockOutKind, Override, StatementFacts
 
 # Facts about a buyer that set grade 10 outside the scorecard.
 KNOCK_OUTS: Mapping[str, KnockOutKind] = {

@@ -16,6 +16,7 @@ from underwriting.scorecard import Scorecard
 from underwriting.scoring import Rating, rate_row
 from underwriting.values import (
     Assessment,
+    AssessmentInputs,
     AssessmentState,
     Completeness,
     Contribution,
@@ -65,34 +66,19 @@ class _Figures:
         return any(value.state is ValueState.KNOWN for value in self.values)
 
 
-def assess(
-    statements: Sequence[StatementFacts],
-    scorecard: Scorecard,
-    *,
-    previous_grade: Grade | None,
-    on: date,
-    overrides: Sequence[Override] = (),
-    knock_outs: Sequence[KnockOut] = (),
-) -> Assessment:
-    """Assess one buyer as it was known on a day.
-
-    Args:
-        statements: All of the buyer's, in any order.
-        scorecard: The card that rates.
-        previous_grade: `model_grade` of the last assessment, for the hysteresis; None for the first.
-        on: The business date; nothing known later is used.
-        overrides: Checked when they were made; the last one in force applies, but not over a knock-out.
-        knock_outs: Insolvencies and sanctions that still stand.
-    """
-    knock_out = min((k for k in knock_outs if k.known_at <= on), key=lambda k: (k.known_at, k.kind), default=None)
-    figures = _figures(statements, scorecard, on=on)
+def assess(inputs: AssessmentInputs, scorecard: Scorecard) -> Assessment:
+    """Assess one buyer as it was known on a day."""
+    on = inputs.on
+    standing = (knock_out for knock_out in inputs.knock_outs if knock_out.known_at <= on)
+    knock_out = min(standing, key=lambda found: (found.known_at, found.kind), default=None)
+    figures = _figures(inputs.statements, scorecard, on=on)
     if figures is None or not figures.is_usable:
         return _without_figures(scorecard, figures, knock_out, on=on)
-    rating = rate_row(scorecard, figures.row, weight=figures.weight, previous_grade=previous_grade)
-    override = None if knock_out else override_in_force(overrides, on=on)
+    rating = rate_row(scorecard, figures.row, weight=figures.weight, previous_grade=inputs.previous_grade)
+    override = None if knock_out else override_in_force(inputs.overrides, on=on)
     grade = _final_grade(rating.grade, knock_out, override)
     contributions = _contributions(figures, rating)
-    outside = _outside_reasons(figures, rating, knock_out, override, previous_grade)
+    outside = _outside_reasons(figures, rating, knock_out, override, inputs.previous_grade)
     return Assessment(
         state=AssessmentState.RATED,
         on=on,

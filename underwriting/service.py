@@ -32,8 +32,8 @@ from underwriting.queries import (
 from underwriting.reasons import OverrideReason
 from underwriting.rules import assess
 from underwriting.scorecard import Scorecard, served_scorecard
-from underwriting.storing import AssessmentInputs, assessment_as_json, inputs_as_json
-from underwriting.values import Assessment, AssessmentState
+from underwriting.storing import assessment_as_json, inputs_as_json
+from underwriting.values import Assessment, AssessmentInputs, AssessmentState
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +72,7 @@ def assess_buyers(
 
 def recompute(inputs: AssessmentInputs, card: Scorecard) -> Assessment:
     """Make an assessment from stored inputs: what `assess_buyer` did, and does again identically."""
-    return assess(
-        inputs.statements,
-        card,
-        previous_grade=inputs.previous_grade,
-        on=inputs.on,
-        overrides=inputs.overrides,
-        knock_outs=inputs.knock_outs,
-    )
+    return assess(inputs, card)
 
 
 def recomputes(stored: StoredAssessment) -> bool | None:

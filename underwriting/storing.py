@@ -1,7 +1,6 @@
 """Assessments as plain JSON and back: what a row keeps, and what a recomputation is compared with."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -9,6 +8,7 @@ from basics.grades import Grade
 from underwriting.reasons import OverrideReason, Reason, ReasonCode
 from underwriting.values import (
     Assessment,
+    AssessmentInputs,
     AssessmentState,
     Change,
     Completeness,
@@ -19,17 +19,6 @@ from underwriting.values import (
     Override,
     StatementFacts,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class AssessmentInputs:
-    """Everything that an assessment is made from, beside the scorecard: stored, so that it can be made again."""
-
-    on: date
-    statements: tuple[StatementFacts, ...]
-    previous_grade: Grade | None = None
-    overrides: tuple[Override, ...] = ()
-    knock_outs: tuple[KnockOut, ...] = ()
 
 
 def inputs_as_json(inputs: AssessmentInputs) -> dict[str, Any]:

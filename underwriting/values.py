@@ -160,6 +160,25 @@ class Override:
 
 
 @dataclass(frozen=True, slots=True)
+class AssessmentInputs:
+    """Everything that an assessment is made from, beside the scorecard: stored, so that it can be made again.
+
+    Attributes:
+        on: The business date; nothing known later is used.
+        statements: All of the buyer's, in any order.
+        previous_grade: `model_grade` of the last assessment, for the hysteresis; None for the first.
+        overrides: Checked when they were made; the last one in force applies, but not over a knock-out.
+        knock_outs: Insolvencies and sanctions that still stand.
+    """
+
+    on: date
+    statements: tuple[StatementFacts, ...]
+    previous_grade: Grade | None = None
+    overrides: tuple[Override, ...] = ()
+    knock_outs: tuple[KnockOut, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Assessment:
     """What the scorecard, and the people above it, say of one buyer on one day.
 

@@ -49,8 +49,7 @@ def waterfall(
     title: str,
     contributions: Sequence[Contribution],
     *,
-    start: Level,
-    end: Level,
+    levels: tuple[Level, Level],
     axis: str,
     direction: Direction = "ltr",
 ) -> Markup:
@@ -58,12 +57,12 @@ def waterfall(
 
     Args:
         title: The finding, read out as the image's name.
-        contributions: In the order to show; together they are `end.value - start.value`.
-        start: The portfolio's median.
-        end: This buyer.
+        contributions: In the order to show; together they lead from the first level to the second.
+        levels: The portfolio's median, and this buyer.
         axis: The unit, such as `log-odds of default; further along means more risk`.
         direction: Of the reader's script; in `rtl` labels stand on the right and the axis runs to the left.
     """
+    start, end = levels
     sums = list(accumulate((part.value for part in contributions), initial=start.value))
     scale = _row_scale([*sums, end.value], direction)
     label_x, figure_x = (_WIDTH, 0.0) if direction == "rtl" else (0.0, float(_WIDTH))

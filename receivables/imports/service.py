@@ -125,7 +125,8 @@ def _import(session: Session, order: _Order, actor: Actor) -> ImportReport:
     run.read_count, run.accepted_count = report.read, report.accepted
     run.rejected_count, run.unchanged_count = report.rejected, report.unchanged
     tenant = order.policy.policyholder_id
-    told = events.ledger_imported(order.what, report, run.filename, policyholder_id=tenant, actor=actor, on=order.on)
+    file = f"file {run.filename} of {order.what}"
+    told = events.ledger_imported(file, report, policyholder_id=tenant, actor=actor, on=order.on)
     record(session, told)
     session.flush()
     return report

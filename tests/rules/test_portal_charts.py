@@ -26,7 +26,7 @@ TEXT_ON_GROUND += [(f"grade-ink-{number}", f"grade-{number}") for number in rang
 def _waterfall(direction: charts.Direction = "ltr", label: str = "Debt") -> str:
     rows = [charts.Contribution(label, 0.5, "+0.50"), charts.Contribution("Size", -0.2, "-0.20")]
     start, end = charts.Level("Median", -4.0, "-4.00"), charts.Level("This buyer", -3.7, "-3.70")
-    return charts.waterfall("Debt is high", rows, start=start, end=end, axis="log-odds", direction=direction)
+    return charts.waterfall("Debt is high", rows, levels=(start, end), axis="log-odds", direction=direction)
 
 
 def _limit() -> str:

@@ -11,6 +11,7 @@ from underwriting.rules import assess, choose_statements, group_points, statemen
 from underwriting.scorecard import served_scorecard
 from underwriting.values import (
     Assessment,
+    AssessmentInputs,
     AssessmentState,
     Completeness,
     KnockOut,
@@ -31,9 +32,7 @@ def rate(
     knock_outs: tuple[KnockOut, ...] = (),
 ) -> Assessment:
     grade = Grade(previous) if previous else None
-    return assess(
-        statements, served_scorecard(), previous_grade=grade, on=on, overrides=overrides, knock_outs=knock_outs
-    )
+    return assess(AssessmentInputs(on, statements, grade, overrides, knock_outs), served_scorecard())
 
 
 def codes(assessment: Assessment) -> set[ReasonCode]:

@@ -14,7 +14,7 @@ from underwriting.rules import assess
 from underwriting.scorecard import served_scorecard
 from underwriting.scoring import rate_row
 from underwriting.training.table import FirmYears, read_firm_years
-from underwriting.values import Change, Counterfactual
+from underwriting.values import AssessmentInputs, Change, Counterfactual
 
 CARD = served_scorecard()
 
@@ -34,7 +34,7 @@ def promised(row: FloatArray, found: Counterfactual, *, weight: float, grade: Gr
 def test_the_changes_of_golden_firms_reach_the_better_grade() -> None:
     reached = 0
     for case in golden_cases():
-        found = assess(case.statements, CARD, previous_grade=None, on=case.on)
+        found = assess(AssessmentInputs(case.on, tuple(case.statements)), CARD)
         if found.counterfactual is not None and found.model_grade is not None:
             row = rows_of([(case.statements[0], case.statements[1] if len(case.statements) == 2 else None)])[0]
             assert promised(row, found.counterfactual, weight=1.0, grade=found.model_grade)
@@ -107,7 +107,7 @@ def test_a_statement_too_old_to_count_for_anything_betters_nothing_below_the_mea
 
 def test_an_assessment_carries_its_counterfactual() -> None:
     weak = make_statement(2007, total_liabilities=90_000_000_00)
-    found = assess([weak], CARD, previous_grade=None, on=date(2008, 5, 1))
+    found = assess(AssessmentInputs(date(2008, 5, 1), (weak,)), CARD)
     assert found.counterfactual is not None
     assert found.model_grade is not None
     assert found.counterfactual.grade.is_better_than(found.model_grade)

@@ -6,7 +6,7 @@ from underwriting.features import BY_NAME
 from underwriting.reasons import MESSAGES, OverrideReason, ReasonCode, reason
 from underwriting.rules import assess
 from underwriting.scorecard import served_scorecard
-from underwriting.values import Change, Counterfactual
+from underwriting.values import AssessmentInputs, Change, Counterfactual
 from underwriting.wording import change_text, counterfactual_text, reason_text, value_text
 
 
@@ -85,7 +85,7 @@ def test_every_text_goes_through_the_translator() -> None:
 
 def test_the_three_strongest_features_give_the_reasons() -> None:
     weak = make_statement(2007, total_liabilities=110_000_000_00, ebitda=-9_000_000_00)
-    found = assess([weak, make_statement(2006)], served_scorecard(), previous_grade=None, on=date(2008, 5, 1))
+    found = assess(AssessmentInputs(date(2008, 5, 1), (weak, make_statement(2006))), served_scorecard())
     strongest = sorted(found.contributions, key=lambda part: -abs(part.points))[:3]
     assert [said.parameter("feature") for said in found.reasons] == [part.feature for part in strongest]
     assert all(said.code is ReasonCode.RAISES_RISK for said in found.reasons)

@@ -140,24 +140,27 @@ def grant(
     )
     session.add(decision)
     session.flush()
-    version = LimitVersion(
+    session.add(_version(decision.id, amount, buyer_id=buyer_id, since=since, announced=announced or since))
+    session.flush()
+
+
+def _version(decision_id: int, amount: str, *, buyer_id: int, since: date, announced: date) -> LimitVersion:
+    return LimitVersion(
         policyholder_id=1,
         policy_id=1,
         buyer_id=buyer_id,
-        limit_decision_id=decision.id,
+        limit_decision_id=decision_id,
         cause="granted",
         amount_minor=usd(amount).minor,
         currency="USD",
         book_minor=usd(amount).minor,
-        announced_at=announced or since,
+        announced_at=announced,
         effective_for_shipments_from=since,
         valid_to=None,
         terms_days=None,
         monitoring_run_id=None,
         recorded_at=clock.now(),
     )
-    session.add(version)
-    session.flush()
 
 
 def notify(session: Session, day: date) -> None:
