@@ -52,15 +52,12 @@ class Caller:
         self.is_api = endpoint.startswith(("api_", "api-docs"))
         rule = next(rule for rule in world.app.url_map.iter_rules() if rule.endpoint == endpoint)
         self.method = next(iter((rule.methods or set()) - {"HEAD", "OPTIONS"}))
-        self.client = self._client(twin=twin)
-        self.has_stepped_up = False
+        self.user = None if role is None else world.people[role, twin]
+        self.client = self._client()
+        self.form_token = ""
 
     def call(self, what: Call) -> TestResponse:
         """Call the endpoint on a real object."""
-        if what.steps_up and self.role is not None and not self.is_api and not self.has_stepped_up:
-            assert isinstance(self.client, Browser)
-            assert self.client.step_up().status_code == 303
-            self.has_stepped_up = True
         return self._call(what, what.args)
 
     def call_missing(self, what: Call) -> TestResponse:
@@ -84,23 +81,23 @@ class Caller:
                 given["json"] = what.json
             return self.client.open(path, method=self.method, **given)
         assert isinstance(self.client, Browser)
+        if self.user is not None and not self.form_token:
+            cookie, self.form_token = self.world.log_in(self.user, steps_up=what.steps_up)
+            self.client.set_cookie("tradecover", cookie)
         if self.method == "GET":
             return self.client.open(path, method=self.method, buffered=True)
-        page = "/help" if self.role else "/log-in"
-        data = {**(what.form or {}), "csrf_token": self.client.form_token(page)}
+        token = self.form_token or self.client.form_token("/log-in")
+        data = {**(what.form or {}), "csrf_token": token}
         return self.client.open(path, method=self.method, data=data, buffered=True)
 
-    def _client(self, *, twin: bool) -> FlaskClient:
+    def _client(self) -> FlaskClient:
         app: Flask = self.world.app
         if not self.is_api:
-            browser = Browser(app)
-            if self.role is not None:
-                assert browser.sign_in(self.world.people[self.role, twin].email).status_code == 303
-            return browser
-        if self.role is None:
+            return Browser(app)
+        if self.user is None:
             return FlaskClient(app, use_cookies=False)
         program = ApiClient(app)
-        program.token = self.world.token(self.world.people[self.role, twin])
+        program.token = self.world.token(self.user)
         return program
 
 

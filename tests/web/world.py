@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
 from basics.actors import OPERATOR, Actor, Role
@@ -26,7 +27,7 @@ from models.scoping import ScopedSession
 from people import queries, service
 from people.passwords import Passwords
 from people.rules import SCOPES
-from people.values import NewInstallation, NewPerson, UserFacts
+from people.values import Knock, NewInstallation, NewPerson, UserFacts
 from portal import work
 from portal.app import create_app
 from portal.invitations import OUTLET
@@ -59,26 +60,32 @@ class World:
     @contextmanager
     def unit(self) -> Iterator[ScopedSession]:
         """Open a unit of work in the insurer's scope, to make things by the services."""
-        engine = engine_for(self.database.url)
-        try:
-            with unit_of_work(engine, InsurerScope()) as session:
-                yield session
-        finally:
-            engine.dispose()
+        with unit_of_work(self._engine(), InsurerScope()) as session:
+            yield session
 
     @contextmanager
     def look(self) -> Iterator[ScopedSession]:
         """Read what is stored, in the insurer's scope."""
-        engine = engine_for(self.database.url)
-        try:
-            with read_only(engine, InsurerScope()) as session:
-                yield session
-        finally:
-            engine.dispose()
+        with read_only(self._engine(), InsurerScope()) as session:
+            yield session
+
+    def _engine(self) -> Engine:
+        with self.app.app_context():
+            return work.engine()
 
     def actor(self, role: Role, *, twin: bool = False) -> Actor:
         """Give the person of a role as the one behind a change."""
         return self.people[role, twin].actor
+
+    def log_in(self, user: UserFacts, *, steps_up: bool = False) -> tuple[str, str]:
+        """Open a log-in past the form, for walks over many pages; give its cookie and the token of its forms."""
+        with self.unit() as session:
+            opened = service.sign_in(session, user.id, Knock(user.email, "address:127.0.0.1", "Walker"), on=DAY)
+            cookie = service.step_up(session, opened.session_id) if steps_up else opened.token
+            session.flush()
+            found = queries.session_by_token(session, cookie)
+        assert found is not None
+        return cookie, found.csrf_secret
 
     def token(self, user: UserFacts, *scopes: str) -> str:
         """Issue a bearer token; without scopes it has all of them."""
