@@ -172,3 +172,12 @@ def test_installation_needs_a_name_and_a_currency_in_use() -> None:
         with pytest.raises(Invalid) as refused:
             check_new_installation(NewInstallation(name, currency, DAY))
         assert refused.value.code == code
+
+
+@pytest.mark.parametrize("to", [date(2026, 1, 2), date(9999, 12, 31)])
+def test_date_of_the_demo_does_not_overtake_the_clock(to: date) -> None:
+    demo = make_installation(is_demo=True)
+    check_move(demo, date(2026, 1, 1), actor=ADMINISTRATOR, today=date(2026, 1, 1))
+    with pytest.raises(Refused) as refused:
+        check_move(demo, to, actor=ADMINISTRATOR, today=date(2026, 1, 1))
+    assert refused.value.code == "installation.date_ahead"
