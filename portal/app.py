@@ -19,8 +19,10 @@ from sqlalchemy import inspect
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map
 
 from basics.errors import NotFound
+from basics.money import MINOR_MAX
 from basics.scopes import NoTenantScope
 from models.engine import engine_for, read_only
 from notifications.mail import Outlet
@@ -51,6 +53,15 @@ ROOMS: Final = (
     "audit",
 )
 NAVIGATION: Final = "tradecover.navigation"
+
+
+class RowNumber(IntegerConverter):
+    """An id in an address: a number that a row can have, in plain digits; any other leads to nothing."""
+
+    regex = "[0-9]{1,19}"
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, max=MINOR_MAX)
 
 
 class ExposedDemo(RuntimeError):
@@ -120,6 +131,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         OPENAPI_JSON_PATH="openapi.json",
         BABEL_TRANSLATION_DIRECTORIES="translations",
     )
+    app.url_map.converters["int"] = RowNumber
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
 

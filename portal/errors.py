@@ -33,6 +33,8 @@ STATUS_OF_CODE: Final[Mapping[str, int]] = {
     "idempotency.key_malformed": 400,
     "idempotency.key_reused": 422,
     "page.cursor": 400,
+    "body.json": 400,
+    "request.text": 400,
 }
 
 

@@ -12,7 +12,7 @@ from flask_login import current_user
 from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response as AnyResponse
 
-from basics.errors import NotFound
+from basics.errors import Fault, Invalid, NotFound
 from portal import sessions, work
 from portal.rights import PUBLIC, Rights, may_enter
 
@@ -48,6 +48,7 @@ def install(app: Flask, rights: Rights) -> None:
     app.extensions[RIGHTS] = rights
     app.before_request(_refuse_odd_methods)
     app.before_request(_gate)
+    app.before_request(_refuse_unstorable_text)
     app.after_request(_add_headers)
     app.jinja_env.globals["csrf_token"] = csrf_token
 
@@ -92,6 +93,20 @@ def _gate() -> AnyResponse | None:
         raise NotFound("role.no_entry", "This role may not enter here.")
     _check_form()
     return None
+
+
+def _refuse_unstorable_text() -> None:
+    """Refuse the character NUL wherever it came in: PostgreSQL stores none. JSON bodies are looked at by their reader.
+
+    Raises:
+        Invalid: `request.text`.
+    """
+    sent = [*request.args.items(multi=True), *request.form.items(multi=True)]
+    sent += [(name, file.filename or "") for name, file in request.files.items(multi=True)]
+    for name, text in [*sent, ("address", request.path)]:
+        if "\0" in name or "\0" in text:
+            where = name.replace("\0", "")
+            raise Invalid.of("request.text", Fault(where, "the character NUL", "text without it is right"))
 
 
 def _to_sign_in() -> AnyResponse:

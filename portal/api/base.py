@@ -13,6 +13,7 @@ and gets: bearer tokens only, the scope `limits:read` for GET and `limits:write`
 Idempotency-Key on every POST (`@asks_only` for one that changes nothing).
 """
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from itertools import chain, count
@@ -30,6 +31,7 @@ from werkzeug.exceptions import Forbidden, HTTPException, TooManyRequests, Unaut
 
 from basics.errors import NotFound, Stale
 from portal import sessions, work
+from portal.api.bodies import StrictParser, describe_form
 from portal.api.idempotency import PARAMETER as IDEMPOTENCY_KEY
 from portal.api.idempotency import asks_only, is_asking, once
 from portal.errors import PROBLEM_TYPE, PreconditionRequired, http_error
@@ -40,6 +42,7 @@ __all__ = ["RoomBlueprint", "RoomsApi", "asks_only", "based_on", "needs_password
 PREFIX: Final = "/api/v1"
 BEARER: Final = WWWAuthenticate("bearer", {"realm": "tradecover"})
 _READS: Final = frozenset({"GET", "HEAD"})
+_VERSION: Final = re.compile(r"[0-9]{1,18}")
 _SCOPE: Final = "_tradecover_scope"
 
 ViewT = TypeVar("ViewT", bound=Callable[..., Any])
@@ -67,6 +70,8 @@ class ProblemSchema(ma.Schema):
 
 class RoomBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest has no types
     """The routes of one room."""
+
+    ARGUMENTS_PARSER = StrictParser()
 
     def __init__(self, room: str, description: str) -> None:
         super().__init__(f"api_{room}", __name__, url_prefix=PREFIX, description=description)
@@ -104,6 +109,7 @@ class RoomBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest has no ty
     def _prepare_frame_doc(self, doc: dict[str, Any], doc_info: dict[str, Any], **given: Any) -> dict[str, Any]:  # noqa: ANN401 - as flask-smorest calls it
         method = given["method"].upper()
         frame = doc_info.get("frame", {})
+        describe_form(doc)
         doc["security"] = [{"bearer": [frame.get("scope") or _derived_scope(self.room, method)]}]
         if method == "POST" and not frame.get("asks"):
             doc.setdefault("parameters", []).append(IDEMPOTENCY_KEY)
@@ -223,7 +229,7 @@ def version_wanted() -> int:
     if not given:
         raise PreconditionRequired("version.missing", "Say by If-Match which version the change is based on.")
     number = given.removeprefix("W/").strip('"')
-    if not number.isdecimal():
+    if not _VERSION.fullmatch(number):
         raise Stale("version.stale", f"If-Match {given} is no version of this object.")
     return int(number)
 

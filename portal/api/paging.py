@@ -1,14 +1,15 @@
 """Lists by cursor: a page of items and a Link to the next one (RFC 8288)."""
 
-import base64
-import binascii
 from collections.abc import Sequence
 from typing import Any, Final, TypeVar
 
 import marshmallow as ma
-from flask import json, request, url_for
+from flask import request, url_for
+from itsdangerous import BadSignature, URLSafeSerializer
 
 from basics.errors import Fault, Invalid
+from portal import work
+from portal.schemas.fields import whole
 
 PAGE_SIZE: Final = 50
 PAGE_SIZE_MAX: Final = 200
@@ -19,9 +20,9 @@ class PageArgsSchema(ma.Schema):
     """Which part of a list is wanted."""
 
     cursor = ma.fields.String(
-        load_default=None, validate=ma.validate.Length(1, 500), metadata={"description": "From the Link of a page."}
+        load_default=None, validate=ma.validate.Length(1, 1000), metadata={"description": "From the Link of a page."}
     )
-    page_size = ma.fields.Integer(load_default=PAGE_SIZE, validate=ma.validate.Range(1, PAGE_SIZE_MAX))
+    page_size = whole(required=False, load_default=PAGE_SIZE, validate=ma.validate.Range(1, PAGE_SIZE_MAX))
 
 
 def page_schema(item: type[ma.Schema]) -> type[ma.Schema]:
@@ -38,13 +39,13 @@ def position(cursor: str | None) -> Any | None:  # noqa: ANN401 - whatever the l
     """Give where the last page ended: what was given to `paged` as `at`; None for the first page.
 
     Raises:
-        Invalid: `page.cursor`: no cursor of ours.
+        Invalid: `page.cursor`: no cursor of this list.
     """
     if cursor is None:
         return None
     try:
-        return json.loads(base64.urlsafe_b64decode(cursor.encode("ascii")))["at"]
-    except (ValueError, KeyError, TypeError, binascii.Error, UnicodeError) as error:
+        return _cursors().loads(cursor)
+    except BadSignature as error:
         fault = Fault("cursor", "a cursor that is none of ours", "the one from the Link of a page is right")
         raise Invalid.of("page.cursor", fault) from error
 
@@ -60,7 +61,12 @@ def paged(items: Sequence[ItemT], *, page_size: int, at: Any) -> tuple[dict[str,
     shown = list(items[:page_size])
     if len(items) <= page_size:
         return {"items": shown, "next": None}, 200, {}
-    cursor = base64.urlsafe_b64encode(json.dumps({"at": at(shown[-1])}).encode()).decode("ascii")
+    cursor = _cursors().dumps(at(shown[-1]))
     arguments = {**request.args.to_dict(), **(request.view_args or {}), "cursor": cursor}
     target = url_for(request.endpoint or "", **arguments)
     return {"items": shown, "next": cursor}, 200, {"Link": f'<{target}>; rel="next"'}
+
+
+def _cursors() -> URLSafeSerializer:
+    """Sign cursors, each for its own list: a query is never asked to begin where no page ended."""
+    return URLSafeSerializer(work.settings().secret_key, salt=f"cursor {request.endpoint}")

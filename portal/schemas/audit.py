@@ -4,7 +4,7 @@ import marshmallow as ma
 from flask_babel import lazy_gettext as _l
 
 from portal.api.paging import PageArgsSchema
-from portal.schemas.fields import day, line
+from portal.schemas.fields import day, line, whole
 
 KIND_SIGNS_MAX = 100
 
@@ -13,9 +13,9 @@ class EventFilterSchema(ma.Schema):
     """Which events are wanted; what is left out leaves that side open."""
 
     kind = line(required=False, longest=KIND_SIGNS_MAX, load_default=None)
-    buyer_id = ma.fields.Integer(
+    buyer_id = whole(
+        required=False,
         load_default=None,
-        error_messages={"invalid": _l("A whole number is right.")},
         metadata={"label": _l("Number of the buyer")},
     )
     actor = line(

@@ -3,7 +3,7 @@
 import marshmallow as ma
 
 from portal.api.paging import PageArgsSchema
-from portal.schemas.fields import MoneySchema, note
+from portal.schemas.fields import MoneySchema, note, whole
 
 
 class CaseArgsSchema(PageArgsSchema):
@@ -11,7 +11,7 @@ class CaseArgsSchema(PageArgsSchema):
 
     queue = ma.fields.String(load_default=None)
     state = ma.fields.String(load_default=None, metadata={"description": "Closed cases come by this alone."})
-    buyer_id = ma.fields.Integer(load_default=None)
+    buyer_id = whole(required=False, load_default=None)
     mine = ma.fields.Boolean(load_default=False)
 
 

@@ -1,5 +1,6 @@
 """Fields that schemas of all rooms share, with messages that say what would be right."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -10,10 +11,11 @@ from marshmallow import ValidationError, validate
 from basics.countries import COUNTRIES
 from basics.currencies import EXPONENTS
 from basics.errors import Invalid
-from basics.money import Money
+from basics.money import MINOR_MAX, Money
 
 NOTE_SIGNS_MAX: Final = 4000
 LINE_SIGNS_MAX: Final = 300
+_DIGITS: Final = re.compile(r"[+-]?[0-9]{1,30}")
 REQUIRED: Final = {"required": _l("This is needed."), "null": _l("This is needed.")}
 
 
@@ -29,6 +31,25 @@ def note(*, required: bool = False, **more: Any) -> ma.fields.String:  # noqa: A
         more.setdefault("load_default", "")
     check = validate.Length(1 if required else 0, NOTE_SIGNS_MAX)
     return ma.fields.String(required=required, validate=check, error_messages=REQUIRED, **more)
+
+
+class Whole(ma.fields.Integer):
+    """A whole number that a row can hold; in plain digits where it is text."""
+
+    def _validated(self, value: Any) -> int:  # noqa: ANN401 - whatever was sent
+        is_plain = not isinstance(value, bool) and (not isinstance(value, str) or _DIGITS.fullmatch(value.strip()))
+        if not is_plain or (isinstance(value, float) and not value.is_integer()):
+            raise self.make_error("invalid", input=value)
+        number = int(super()._validated(value))
+        if abs(number) > MINOR_MAX:
+            raise self.make_error("too_large", input=value)
+        return number
+
+
+def whole(*, required: bool = True, **more: Any) -> Whole:  # noqa: ANN401 - handed on
+    """Make a field of a whole number, such as an id."""
+    messages = {**REQUIRED, "invalid": _l("A whole number is right."), "too_large": _l("This number is too large.")}
+    return Whole(required=required, error_messages=messages, **more)
 
 
 def day(*, required: bool = True, **more: Any) -> ma.fields.Date:  # noqa: ANN401 - handed on

@@ -12,22 +12,20 @@ from limits.reasons import RULING_CONDITIONS, RULING_REASONS, ConditionCode, Rea
 from limits.values import LimitAnswer, LimitAsk, Ruling
 from portal.api.paging import PageArgsSchema
 from portal.limit_answers import shown
-from portal.schemas.fields import MoneySchema, amount, currency, day, money_of, note
+from portal.schemas.fields import MoneySchema, amount, currency, day, money_of, note, whole
 
 GRADE_SCALE: Final = "Tradecover 1-10, 1 is best"
 
 
 def _whole(*, least: int, most: int, **more: Any) -> ma.fields.Integer:  # noqa: ANN401 - handed on
-    messages = {"invalid": _l("A whole number is right."), "required": _l("This is needed.")}
-    check = validate.Range(least, most, error=_l("A number from {min} to {max} is right."))
-    return ma.fields.Integer(required=True, validate=check, error_messages=messages, **more)
+    return whole(validate=validate.Range(least, most, error=_l("A number from {min} to {max} is right.")), **more)
 
 
 class LimitAskSchema(ma.Schema):
     """A request for a limit."""
 
-    policy_id = ma.fields.Integer(required=True)
-    buyer_id = ma.fields.Integer(required=True)
+    policy_id = whole()
+    buyer_id = whole()
     amount = amount()
     currency = currency()
     terms_days = _whole(least=0, most=TERMS_DAYS_MAX, metadata={"description": "Payment terms in days."})
@@ -119,7 +117,7 @@ class LimitRequestLineSchema(ma.Schema):
 class LimitRequestArgsSchema(PageArgsSchema):
     """Which requests are wanted."""
 
-    buyer_id = ma.fields.Integer(load_default=None)
+    buyer_id = whole(required=False, load_default=None)
 
 
 class SaidSchema(ma.Schema):

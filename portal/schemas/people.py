@@ -8,7 +8,7 @@ from marshmallow import ValidationError, validate, validates_schema
 
 from basics.actors import Role
 from people.rules import AUTHORITY_LEVEL_MAX, PASSWORD_SIGNS_MAX, SCOPES
-from portal.schemas.fields import REQUIRED, country, currency, day, line
+from portal.schemas.fields import REQUIRED, country, currency, day, line, whole
 
 _SECRET_SIGNS_MAX: Final = 200
 
@@ -102,8 +102,8 @@ class InviteSchema(ma.Schema):
     email = line()
     name = line()
     role = ma.fields.Enum(Role, by_value=True, required=True, error_messages=REQUIRED)
-    authority_level = ma.fields.Integer(load_default=0, validate=validate.Range(0, AUTHORITY_LEVEL_MAX))
-    policyholder_id = ma.fields.Integer(load_default=None, allow_none=True)
+    authority_level = whole(required=False, load_default=0, validate=validate.Range(0, AUTHORITY_LEVEL_MAX))
+    policyholder_id = whole(required=False, load_default=None, allow_none=True)
 
 
 class InvitationSchema(ma.Schema):

@@ -9,7 +9,7 @@ from marshmallow import validate
 from policies.cover.terms_json import terms_as_json
 from policies.rules import NOTICE_DAYS_MAX
 from policies.values import PolicyFacts
-from portal.schemas.fields import REQUIRED, MoneySchema, amount, day, line
+from portal.schemas.fields import REQUIRED, MoneySchema, amount, day, line, whole
 
 
 class PolicyTermsSchema(ma.Schema):
@@ -25,15 +25,13 @@ class PolicyTermsSchema(ma.Schema):
     clauses = ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.String(), load_default=dict)
     premium_rate = amount(metadata={"description": "Per cent of the covered turnover, such as 0.31."})
     minimum_premium = amount(metadata={"description": "In the policy's currency."})
-    reduction_notice_days = ma.fields.Integer(
-        required=True, validate=validate.Range(0, NOTICE_DAYS_MAX), error_messages=REQUIRED
-    )
+    reduction_notice_days = whole(validate=validate.Range(0, NOTICE_DAYS_MAX))
 
 
 class NewPolicySchema(PolicyTermsSchema):
     """A policy to open; its first version holds from the start of its period."""
 
-    policyholder_id = ma.fields.Integer(required=True, error_messages=REQUIRED)
+    policyholder_id = whole()
 
 
 class NewVersionSchema(PolicyTermsSchema):

@@ -11,7 +11,7 @@ from policies.cover.clock import DutyKind, DutyState
 from policies.cover.reasons import Ineligibility
 from policies.cover.values import MovementKind
 from portal.api.paging import PageArgsSchema
-from portal.schemas.fields import REQUIRED, MoneySchema, amount, day, line
+from portal.schemas.fields import REQUIRED, MoneySchema, Whole, amount, day, line, whole
 from receivables.rules import MOVEMENT_REF_MAX, REF_MAX
 from receivables.values import LEDGER_KINDS
 from registry.values import Keep
@@ -20,9 +20,9 @@ SHOWN: Final = ("open", "overdue", "disputed", "paid", "all")
 _ENTERED: Final = (MovementKind.RECEIPT.value, MovementKind.CREDIT_NOTE.value)
 
 
-def _number(**more: Any) -> ma.fields.Integer:  # noqa: ANN401 - handed on
+def _number(**more: Any) -> Whole:  # noqa: ANN401 - handed on
     messages = {**REQUIRED, "invalid": _l("Choose one of the list.")}
-    return ma.fields.Integer(required=True, validate=validate.Range(1, 2**62), error_messages=messages, **more)
+    return Whole(required=True, validate=validate.Range(1, 2**62), error_messages=messages, **more)
 
 
 class NewInvoiceSchema(ma.Schema):
@@ -104,13 +104,13 @@ class InvoiceListSchema(PageArgsSchema):
     """Which invoices are wanted."""
 
     show = ma.fields.String(load_default="all", validate=validate.OneOf(SHOWN))
-    buyer_id = ma.fields.Integer(load_default=None)
+    buyer_id = whole(required=False, load_default=None)
 
 
 class ReceiptListSchema(PageArgsSchema):
     """Which receipts are wanted."""
 
-    buyer_id = ma.fields.Integer(load_default=None)
+    buyer_id = whole(required=False, load_default=None)
 
 
 class ReceiptSchema(ma.Schema):

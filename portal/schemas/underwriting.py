@@ -6,7 +6,7 @@ from marshmallow import validate
 
 from basics.grades import WORST
 from portal.api.paging import PageArgsSchema
-from portal.schemas.fields import REQUIRED, day, note
+from portal.schemas.fields import REQUIRED, Whole, day, note
 from underwriting.reasons import OverrideReason
 
 OVERRIDE_STATES = ("proposed", "in_force", "rejected", "revoked", "expired")
@@ -15,7 +15,7 @@ OVERRIDE_STATES = ("proposed", "in_force", "rejected", "revoked", "expired")
 class OverrideDraftSchema(ma.Schema):
     """An override to propose."""
 
-    grade = ma.fields.Integer(
+    grade = Whole(
         required=True,
         validate=validate.Range(1, WORST, error=_l("A grade from 1 to 10 is right.")),
         error_messages={**REQUIRED, "invalid": _l("A grade from 1 to 10 is right.")},
