@@ -11,6 +11,8 @@ from portal.letters.chart import WaterfallDrawing
 from portal.letters.type import INK, LINE, QUIET, SUNKEN, TONES, Setter
 
 WIDTH: Final = 170 * mm
+_FACTS_BESIDE: Final = 4
+_SHORT_CLAUSE: Final = 24  # signs that stand beside a step in the narrow column
 _GAP: Final = 5 * mm
 _PAD: Final = 2.2
 Rules = list[tuple[object, ...]]
@@ -102,13 +104,15 @@ def _verdict_head(block: Verdict, setter: Setter) -> Rows:
         Spacer(0, 0.8 * mm),
         setter.lines(block.sentence, setter.style(13, bold=True)),
     ]
-    if block.facts:
-        width = (WIDTH - 8 * mm) / len(block.facts)
-        labels = [setter.lines(label, setter.style(8, color=QUIET)) for label, _ in block.facts]
-        values = [setter.lines(value, setter.style(10, bold=True)) for _, value in block.facts]
+    columns = min(len(block.facts), _FACTS_BESIDE)
+    for start in range(0, len(block.facts), _FACTS_BESIDE):
+        facts = block.facts[start : start + _FACTS_BESIDE] + (("", ""),) * _FACTS_BESIDE
+        labels = [setter.lines(label, setter.style(8, color=QUIET)) for label, _ in facts[:columns]]
+        values = [setter.lines(value, setter.style(10, bold=True)) for _, value in facts[:columns]]
+        width = (WIDTH - 8 * mm) / columns
         inner += [
             Spacer(0, 2 * mm),
-            _rows([labels, values], [width] * len(block.facts), setter, [("TOPPADDING", (0, 0), (-1, -1), 0)]),
+            _rows([labels, values], [width] * columns, setter, [("TOPPADDING", (0, 0), (-1, -1), 0)]),
         ]
     edge = "LINEAFTER" if setter.is_rtl else "LINEBEFORE"
     table = Rows([[inner]], colWidths=[WIDTH], hAlign="LEFT")
@@ -150,7 +154,9 @@ def _stair(block: Stair, setter: Setter) -> Rows:
                 ("LINEABOVE", (0, row), (-1, row), 0.8, INK),
                 ("LINEBELOW", (0, row), (-1, row), 0.8, INK, 0, None, None, 2, 1.2),
             ]
-    return _rows(cells, [WIDTH - 64 * mm, 22 * mm, 42 * mm], setter, rules)
+    wide = any(len(part.clause) > _SHORT_CLAUSE for part in block.steps)
+    of_clause = 72 * mm if wide else 22 * mm
+    return _rows(cells, [WIDTH - of_clause - 42 * mm, of_clause, 42 * mm], setter, rules)
 
 
 def _table(block: Table, setter: Setter) -> Rows:
