@@ -120,13 +120,14 @@ def documents(session: Session, claim_id: int, *, scope: Scope) -> tuple[Documen
     return tuple(_document(*found) for found in session.execute(within(query, ClaimDocument, scope)))
 
 
-def document(session: Session, document_id: int, *, scope: Scope) -> tuple[DocumentFacts, bytes]:
-    """Give one file with its bytes.
+def document(session: Session, document_id: int, *, scope: Scope, claim_id: int) -> tuple[DocumentFacts, bytes]:
+    """Give one file of a claim with its bytes.
 
     Raises:
         NotFound: `claim_document.not_found`: none, or not within the scope.
     """
-    query = _document_rows().add_columns(ClaimDocument.content).where(ClaimDocument.id == document_id)
+    query = _document_rows().add_columns(ClaimDocument.content)
+    query = query.where(ClaimDocument.id == document_id, ClaimDocument.claim_id == claim_id)
     found = session.execute(within(query, ClaimDocument, scope)).one_or_none()
     if found is None:
         raise NotFound("claim_document.not_found", f"There is no document {document_id}.")

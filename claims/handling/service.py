@@ -129,9 +129,9 @@ def confirm_acceptance(session: Session, claim_id: int, *, version: int, actor: 
             `claim.documents_missing`.
     """
     row = _locked_with_policy(session, claim_id, version=version)
-    if row.state != AWAITING:
+    proposal = proposal_of(session, claim_id)
+    if proposal is None:
         raise Refused("claim.not_possible", "No acceptance of this claim waits for a second person.")
-    proposal = _proposal(session, claim_id)
     if actor.user_id is None or actor.user_id == proposal.decider_id:
         raise Refused("claim.same_person", "Who proposed an acceptance does not confirm it; ask a second person.")
     stored = _payable_today(session, row, actor=actor, on=on)
@@ -304,7 +304,10 @@ def _end_accepted(session: Session, row: Claim, decided: Decided, *, actor: Acto
     return tell(session, row, events.ACCEPTED, actor=actor, on=on, more=more)
 
 
-def _proposal(session: Session, claim_id: int) -> DecisionFacts:
+def proposal_of(session: Session, claim_id: int) -> DecisionFacts | None:
+    """Give the acceptance that waits for a second person; None where none does."""
+    if queries.claim(session, claim_id, scope=INSURER).state != AWAITING:
+        return None
     return _last_of(session, claim_id, DecisionAction.PROPOSED)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from cases import queries, service
 from cases.queries import QueueFilter
 from cases.values import CaseFacts, MessageFacts
-from portal import work
+from portal import questions, work
 from portal.api.base import RoomBlueprint
 from portal.api.paging import page_schema, paged, position
 from portal.schemas.cases import BodySchema, CaseArgsSchema, CaseSchema, MessageSchema
@@ -51,7 +51,7 @@ def messages(case_id: int) -> tuple[MessageFacts, ...]:
 def ask(given: Body, case_id: int) -> MessageFacts:
     """Ask the policyholder something."""
     with changing() as session:
-        return service.ask(
+        return questions.ask(
             session, case_id, given["body"], actor=work.viewer(), on=work.business_date(), scope=work.scope()
         )
 
@@ -62,7 +62,7 @@ def ask(given: Body, case_id: int) -> MessageFacts:
 def answer(given: Body, case_id: int) -> MessageFacts:
     """Answer the open question."""
     with changing() as session:
-        return service.answer(
+        return questions.answer(
             session, case_id, given["body"], actor=work.viewer(), on=work.business_date(), scope=work.scope()
         )
 

@@ -23,7 +23,7 @@ from limits.facts import terms_of
 from limits.reasons import CONDITION_TEXTS, REASON_TEXTS, RULING_CONDITIONS, RULING_REASONS
 from people.queries import authority
 from policies.queries import policy_on
-from portal import assessment_charts, forms, limit_history, security, work
+from portal import assessment_charts, forms, limit_history, questions, security, work
 from portal.conversations import conversation
 from portal.home import Block
 from portal.limit_answers import shown
@@ -133,7 +133,7 @@ def release(case_id: int) -> ResponseReturnValue:
 @blueprint.post("/queue/<int:case_id>/ask")
 def ask(case_id: int) -> ResponseReturnValue:
     """Ask the policyholder something."""
-    return _write(case_id, service.ask)
+    return _write(case_id, questions.ask)
 
 
 @blueprint.post("/queue/<int:case_id>/comment")

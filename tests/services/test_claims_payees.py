@@ -192,12 +192,13 @@ def test_another_policyholder_finds_nothing(engine: Engine) -> None:
             for read, number in (
                 (queries.claim, claim.id),
                 (queries.notice, notice.id),
-                (queries.document, document.id),
                 (queries.assessment, assessment.id),
                 (payees.payee, payee.id),
             ):
                 with pytest.raises(NotFound):
                     read(session, number, scope=scope)
+            with pytest.raises(NotFound):
+                queries.document(session, document.id, scope=scope, claim_id=claim.id)
 
 
 def test_another_policyholder_changes_nothing(engine: Engine) -> None:

@@ -368,7 +368,7 @@ def test_documents_are_told_by_content_and_stored_once(engine: Engine) -> None:
         paper = NewDocument(kind=DocumentKind.OTHER, filename="../../e\u202evil.exe", content=PDF)
         first = service.add_document(session, claim.id, paper, actor=EVA, on=TODAY)
         again = service.add_document(session, claim.id, paper, actor=EVA, on=TODAY)
-        facts, content = queries.document(session, first.id, scope=EVA.scope)
+        facts, content = queries.document(session, first.id, scope=EVA.scope, claim_id=claim.id)
     assert again == first
     assert (facts.filename, facts.media_type, content) == ("e_vil.pdf", "application/pdf", PDF)
 

@@ -1,0 +1,72 @@
+"""Rights of claims: policyholders tell, file and appeal; claims handlers decide and screen; auditors read."""
+
+from typing import Final
+
+from basics.actors import Role
+from portal.rights import Rights
+
+CLAIMANTS: Final = frozenset({Role.EXPORTER})
+HANDLERS: Final = frozenset({Role.CLAIMS_HANDLER})
+READERS: Final = CLAIMANTS | HANDLERS | {Role.AUDITOR}
+
+RIGHTS: Rights = {
+    "claims.claims": READERS,
+    "claims.notices": READERS,
+    "claims.notify_page": CLAIMANTS,
+    "claims.notify": CLAIMANTS,
+    "claims.simulation": CLAIMANTS,
+    "claims.draft": CLAIMANTS,
+    "claims.claim": READERS,
+    "claims.revise": CLAIMANTS,
+    "claims.add_document": CLAIMANTS,
+    "claims.document": READERS,
+    "claims.file": CLAIMANTS,
+    "claims.answer": CLAIMANTS,
+    "claims.withdraw": CLAIMANTS,
+    "claims.appeal": CLAIMANTS,
+    "claims.letter": READERS,
+    "claims.ask": HANDLERS,
+    "claims.assess": HANDLERS,
+    "claims.decide": HANDLERS,
+    "claims.confirm": HANDLERS,
+    "claims.give_back": HANDLERS,
+    "claims.hear_appeal": HANDLERS,
+    "claims.settle": HANDLERS,
+    "claims.payees": READERS,
+    "claims.payee": READERS,
+    "claims.new_payee": CLAIMANTS,
+    "claims.enter_payee": CLAIMANTS,
+    "claims.retire_payee": CLAIMANTS,
+    "claims.screen_payee": HANDLERS,
+    "api_claims.notices": READERS,
+    "api_claims.notify": CLAIMANTS,
+    "api_claims.simulate": CLAIMANTS,
+    "api_claims.claims": READERS,
+    "api_claims.draft": CLAIMANTS,
+    "api_claims.claim": READERS,
+    "api_claims.revise": CLAIMANTS,
+    "api_claims.documents": READERS,
+    "api_claims.add_document": CLAIMANTS,
+    "api_claims.document": READERS,
+    "api_claims.file": CLAIMANTS,
+    "api_claims.answer": CLAIMANTS,
+    "api_claims.withdraw": CLAIMANTS,
+    "api_claims.appeal": CLAIMANTS,
+    "api_claims.calculations": READERS,
+    "api_claims.decisions": READERS,
+    "api_claims.letter": READERS,
+    "api_claims.ask": HANDLERS,
+    "api_claims.assess": HANDLERS,
+    "api_claims.accept": HANDLERS,
+    "api_claims.confirm": HANDLERS,
+    "api_claims.give_back": HANDLERS,
+    "api_claims.refuse": HANDLERS,
+    "api_claims.reopen": HANDLERS,
+    "api_claims.uphold": HANDLERS,
+    "api_claims.settle": HANDLERS,
+    "api_claims.payees": READERS,
+    "api_claims.payee": READERS,
+    "api_claims.enter_payee": CLAIMANTS,
+    "api_claims.retire_payee": CLAIMANTS,
+    "api_claims.screen_payee": HANDLERS,
+}
