@@ -40,6 +40,7 @@ class Work:
     outlet: Outlet
     faults: FaultSwitch = field(default_factory=FaultSwitch)
     leave: Callable[[], None] = leave_at_once
+    started: set[str] = field(default_factory=set)
 
     @contextmanager
     def changing(self) -> Iterator[ScopedSession]:

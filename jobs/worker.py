@@ -60,9 +60,9 @@ def run_worker(settings: WorkerSettings, stop: threading.Event) -> None:
         DBOS.register_queue(name, global_concurrency=1, polling_interval_sec=_POLL_SECONDS, on_conflict="always_update")
     DBOS.apply_schedules([{"schedule_name": TICK, "workflow_fn": tick, "schedule": _EVERY_MINUTE, "context": None}])
     _LOG.info("ready", executor=lease.executor_id)
-    beat(work)
+    idle = beat(work)
     while not stop.wait(settings.lease_seconds / 3):
-        beat(work)
+        idle = beat(work, idle)
     DBOS.destroy(workflow_completion_timeout_sec=STOP_SECONDS)
     with unit_of_work(engine, InsurerScope()) as session:
         give_back(session, lease)
@@ -70,10 +70,18 @@ def run_worker(settings: WorkerSettings, stop: threading.Event) -> None:
     engine.dispose()
 
 
-def beat(work: Work) -> None:
+def beat(work: Work, idle: frozenset[str] = frozenset()) -> frozenset[str]:
     """Renew the lease, take over what lost workers left, and see to it that nothing waits without a job.
 
     A database that is away or locked is tried again at the next beat.
+
+    Args:
+        work: This worker.
+        idle: What the last beat gave.
+
+    Returns:
+        Work that this worker has claimed and does not run. It is about to, or was hindered between the two: what is
+        still so at the next beat is put back into its queue.
     """
     try:
         with unit_of_work(work.engine, InsurerScope()) as session:
@@ -86,11 +94,29 @@ def beat(work: Work) -> None:
             DBOS._recover_pending_workflows(list(lost))  # noqa: SLF001 - DBOS has no public way to recover others' work
             with unit_of_work(work.engine, InsurerScope()) as session:
                 mark_swept(session, lost)
+        return _put_back(work, idle)
     except LeaseLost:
         work.leave()
         raise
     except SQLAlchemyError as failure:
         _LOG.warning("beat failed", failure=type(failure).__name__)
+        return frozenset()
+
+
+def _put_back(work: Work, idle: frozenset[str]) -> frozenset[str]:
+    """Put claimed work that does not run, at two beats in a row, back into its queue; give what does not run now."""
+    before = frozenset(work.started)
+    claimed = DBOS.list_workflows(
+        status="PENDING", executor_id=work.lease.executor_id, load_input=False, load_output=False
+    )
+    not_running = {
+        status.workflow_id: status.queue_name for status in claimed if status.workflow_id not in work.started
+    }
+    for workflow_id in idle & not_running.keys():
+        _LOG.warning("putting back", workflow=workflow_id)
+        DBOS.resume_workflow(workflow_id, queue_name=not_running[workflow_id])
+    work.started.difference_update(before - {status.workflow_id for status in claimed})
+    return frozenset(not_running)
 
 
 def stop_on_signals(stop: threading.Event) -> None:

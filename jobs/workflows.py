@@ -31,6 +31,13 @@ def register_workflows(work: Work) -> Callable[[object, object], None]:
     return _register_tick(work)
 
 
+def note_start(work: Work) -> None:
+    """Note that this process runs the workflow at hand: what it has claimed and does not run is claimed anew."""
+    workflow_id = DBOS.workflow_id
+    if workflow_id is not None:
+        work.started.add(workflow_id)
+
+
 def _register_monitoring(work: Work) -> None:
     @DBOS.step(name="unfinished_runs", retries_allowed=True, max_attempts=_RETRIES)
     def unfinished_runs(last_id: int) -> list[int]:
@@ -58,6 +65,7 @@ def _register_monitoring(work: Work) -> None:
     @DBOS.workflow(name=MONITORING_RUN)
     def monitoring_run(run_id: int) -> None:
         """Finish a run, and before it every earlier one that is not finished: history is made in its order."""
+        note_start(work)
         for unfinished in unfinished_runs(run_id):
             for position in range(start_run(unfinished)):
                 run_chunk(unfinished, position)
@@ -86,6 +94,7 @@ def _register_notices(work: Work) -> None:
     @DBOS.workflow(name=SEND_NOTICES)
     def send_notices() -> None:
         """Write what people are to be told, batch by batch, then send the mails."""
+        note_start(work)
         while write_notices():
             pass
         send_mails()
@@ -95,6 +104,7 @@ def _register_tick(work: Work) -> Callable[[object, object], None]:
     @DBOS.workflow(name=TICK)
     def tick(_scheduled_at: object, _context: object) -> None:
         """Let a production installation's business date follow the clock."""
+        note_start(work)
         read_clock()
 
     @DBOS.step(name="follow_clock", retries_allowed=True, max_attempts=_RETRIES)

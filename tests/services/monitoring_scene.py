@@ -8,7 +8,7 @@ from importlib.resources import files
 from io import BytesIO
 from typing import Any
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
 from basics.actors import MONITORING, OPERATOR, Actor, Role
@@ -87,14 +87,21 @@ def build(engine: Engine) -> None:
             row.dispatched_at = session.get_one(EventLog, row.event_log_id).recorded_at
 
 
-def plan(engine: Engine, queue: WorkQueue | None = None) -> int:
-    """Plan the run of the day on which the statements arrive; enqueue it where there is a queue."""
+def plan(engine: Engine, queue: WorkQueue | None = None, *, claimed_by: str | None = None) -> int:
+    """Plan the run of the day on which the statements arrive; enqueue it where there is a queue.
+
+    With `claimed_by` the run stands as claimed by that executor, which never began it.
+    """
     with unit_of_work(engine, InsurerScope()) as session:
         people.move_business_date(session, ARRIVAL, actor=OPERATOR)
         size = -(-len(all_buyer_ids(session)) // CHUNKS)
         [run_id] = monitoring.plan_runs(session, actor=MONITORING, on=ARRIVAL, chunk_buyers=size)
         if queue is not None:
             queue.enqueue(session, MONITORING_RUN, run_id)
+        if claimed_by is not None:
+            table = "workflow_status" if engine.dialect.name == "sqlite" else "dbos.workflow_status"
+            claim = f"UPDATE {table} SET status = 'PENDING', executor_id = :executor WHERE name = :name"  # noqa: S608 - a constant
+            session.execute(text(claim), {"executor": claimed_by, "name": MONITORING_RUN})
     return run_id
 
 

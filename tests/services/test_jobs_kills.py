@@ -167,3 +167,15 @@ def test_an_orderly_stop_leaves_the_rest_to_the_next_start(
     assert first.end() == 0
     workers.start("north")
     check(engine, run_id, expected, workers.home)
+
+
+def test_work_that_was_claimed_and_never_begun_is_put_back(
+    scene: Database, engine: Engine, workers: Workers, expected: Outcome
+) -> None:
+    north = workers.start("north")
+    until(lambda: b"ready" in north.log.read_bytes(), "the worker is ready", log=north.log)
+    queue = WorkQueue(scene.url)
+    run_id = plan(engine, queue, claimed_by="north:1")
+    queue.close()
+    check(engine, run_id, expected, workers.home)
+    assert b"putting back" in north.log.read_bytes()

@@ -13,7 +13,7 @@ from typing import Final
 
 _ROOT: Final = Path(__file__).parents[2]
 _COMMAND: Final = "from commands.main import run; run()"
-PATIENCE_SECONDS: Final = 60.0
+PATIENCE_SECONDS: Final = 120.0
 
 
 @dataclass
@@ -21,10 +21,11 @@ class WorkerProcess:
     """One `tradecover worker`."""
 
     process: subprocess.Popen[bytes]
+    log: Path
 
     def wait_until_stopped(self) -> None:
         """Wait until the fault switch has stopped the process."""
-        until(self._is_stopped, "the worker reaches its fault")
+        until(self._is_stopped, "the worker reaches its fault", log=self.log)
 
     def kill(self) -> None:
         """Kill it, as the machine would."""
@@ -66,12 +67,12 @@ class Workers:
         }
         if fault is not None:
             environment["TRADECOVER_FAULT"] = fault
-        log = (self.home / f"{name}.log").open("ab")
-        with log:
+        file = self.home / f"{name}.log"
+        with file.open("ab") as log:
             process = subprocess.Popen(
                 [sys.executable, "-c", _COMMAND, "worker"], cwd=_ROOT, env=environment, stdout=log, stderr=log
             )
-        worker = WorkerProcess(process)
+        worker = WorkerProcess(process, file)
         self.started.append(worker)
         return worker
 
@@ -88,10 +89,11 @@ def running_workers(database_url: str, home: Path, *, lease_seconds: int = 60) -
                 worker.kill()
 
 
-def until(holds: Callable[[], bool], what: str, *, seconds: float = PATIENCE_SECONDS) -> None:
-    """Wait until a condition holds; say what it was if it does not in time."""
+def until(holds: Callable[[], bool], what: str, *, seconds: float = PATIENCE_SECONDS, log: Path | None = None) -> None:
+    """Wait until a condition holds; if it does not in time, say what it was, and what the log says."""
     deadline = time.monotonic() + seconds
     while not holds():
         if time.monotonic() > deadline:
-            raise AssertionError(f"after {seconds:g} s still waiting until {what}")
+            said = "" if log is None else log.read_text(encoding="utf-8")[-4000:]
+            raise AssertionError(f"after {seconds:g} s still waiting until {what}\n{said}")
         time.sleep(0.05)
