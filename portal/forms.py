@@ -12,10 +12,11 @@ In the template: `error_summary(form.errors)` and `field("amount", _("Amount"), 
 error=form.error("amount"), ...)`. For the empty form: `forms.empty(amount="1000")`.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from flask import request
 from flask_babel import gettext
@@ -23,6 +24,8 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields
 from werkzeug.datastructures import MultiDict
 
 from basics.errors import Invalid, Refused
+
+_ROW_NUMBER: Final = re.compile(r"[0-9]{1,18}")
 
 
 @dataclass
@@ -67,6 +70,17 @@ class Form:
                 self.errors.append(("", invalid.message))
         except Refused as refused:
             self.errors.append(("", refused.message))
+
+
+def row_number(text: str) -> int:
+    """Read a number that a row can have, in plain digits: the `type` of what stands in an address or a hidden field.
+
+    Raises:
+        ValueError: it is none; werkzeug then gives the default.
+    """
+    if not _ROW_NUMBER.fullmatch(text):
+        raise ValueError(text)
+    return int(text)
 
 
 def empty(**given: object) -> Form:

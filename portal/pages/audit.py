@@ -14,6 +14,7 @@ from audit.values import RecordedEvent
 from basics.scopes import InsurerScope
 from portal import forms, security, work
 from portal.csv_files import csv_file
+from portal.forms import row_number
 from portal.navigation import Entry
 from portal.rights import may_enter
 from portal.schemas.audit import EventFilterSchema
@@ -59,7 +60,7 @@ def events() -> ResponseReturnValue:
     form, wanted = _asked()
     if wanted is None:
         return _list(form, [], older=None), _WRONG
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=row_number)
     with reading() as session:
         found = queries.events_before(
             session, scope=InsurerScope(), wanted=wanted, before_id=before, page_size=_PAGE + 1

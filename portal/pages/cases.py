@@ -25,6 +25,7 @@ from people.queries import authority
 from policies.queries import policy_on
 from portal import assessment_charts, forms, limit_history, questions, security, work
 from portal.conversations import conversation
+from portal.forms import row_number
 from portal.home import Block
 from portal.limit_answers import shown
 from portal.navigation import Entry
@@ -90,7 +91,7 @@ def queue() -> ResponseReturnValue:
         within_authority=actor.authority_level if chosen["who"] == "authority" else None,
         text=chosen["text"],
     )
-    after = request.args.get("after", 0, type=int)
+    after = request.args.get("after", 0, type=row_number)
     with reading() as session:
         found = queries.queue(session, scope=work.scope(), wanted=wanted, after=after, page_size=_PAGE)
     arguments: dict[str, Any] = {**chosen, "after": found.next_after}
@@ -146,7 +147,7 @@ def comment(case_id: int) -> ResponseReturnValue:
 def rule(case_id: int) -> ResponseReturnValue:
     """Rule on a referred request."""
     form = forms.read(RulingSchema())
-    version = request.form.get("version", 0, type=int)
+    version = request.form.get("version", 0, type=row_number)
     if form.is_valid:
         with form.collecting(), changing() as session:
             found = queries.case(session, case_id, scope=work.scope())
@@ -166,7 +167,7 @@ def rule(case_id: int) -> ResponseReturnValue:
 @blueprint.post("/queue/<int:case_id>/ruling/confirm")
 def confirm(case_id: int) -> ResponseReturnValue:
     """Confirm a proposed ruling as the second underwriter."""
-    version = request.form.get("version", 0, type=int)
+    version = request.form.get("version", 0, type=row_number)
     form = forms.empty()
     with form.collecting(), changing() as session:
         found = queries.case(session, case_id, scope=work.scope())
@@ -183,7 +184,7 @@ def confirm(case_id: int) -> ResponseReturnValue:
 def give_back(case_id: int) -> ResponseReturnValue:
     """Give a proposed ruling back for another look."""
     form = forms.read(NoteSchema())
-    version = request.form.get("version", 0, type=int)
+    version = request.form.get("version", 0, type=row_number)
     if form.is_valid:
         with form.collecting(), changing() as session:
             found = queries.case(session, case_id, scope=work.scope())

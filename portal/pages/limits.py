@@ -20,6 +20,7 @@ from policies.queries import currencies_quoted, policies_in_force, policy_on
 from policies.values import PolicyFacts
 from portal import forms, limit_history, limit_panels, security, work
 from portal.conversations import conversation
+from portal.forms import row_number
 from portal.letters.limit_letter import letter_name, limit_letter
 from portal.limit_answers import REQUEST_STATES, TONES, shown, verdict_name
 from portal.navigation import Entry
@@ -55,7 +56,7 @@ def ask_page(buyer_id: int) -> ResponseReturnValue:
 def ask(buyer_id: int) -> ResponseReturnValue:
     """Answer the request on the same screen."""
     form = forms.read(AskFormSchema())
-    policy_id = request.form.get("policy_id", 0, type=int)
+    policy_id = request.form.get("policy_id", 0, type=row_number)
     if form.is_valid:
         wanted = LimitAsk(policy_id, buyer_id, money_of(form.values), form.values["terms_days"], form.values["note"])
         with form.collecting(), changing() as session:
@@ -70,7 +71,7 @@ def ask(buyer_id: int) -> ResponseReturnValue:
 @blueprint.get("/limit-requests")
 def requests() -> ResponseReturnValue:
     """List requests, newest first."""
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=row_number)
     with reading() as session:
         found = queries.requests(session, scope=work.scope(), before=before, page_size=_PAGE + 1)
     lines = found[:_PAGE]

@@ -13,6 +13,7 @@ from basics.scopes import InsurerScope
 from monitoring import queries, service
 from monitoring.values import RunState
 from portal import security, work
+from portal.forms import row_number
 from portal.navigation import Entry
 from portal.rights import may_enter
 from portal.work import changing, reading
@@ -31,7 +32,7 @@ NAVIGATION = (Entry(_l("Monitoring"), "monitoring.runs", position=80, count=_run
 @blueprint.get("/monitoring")
 def runs() -> ResponseReturnValue:
     """List the runs, newest first."""
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=row_number)
     with reading() as session:
         found = queries.runs(session, before_id=before, page_size=_PAGE + 1)
     shown = found[:_PAGE]

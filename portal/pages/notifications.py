@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from basics.actors import Actor
 from notifications import queries, service
 from portal import work
+from portal.forms import row_number
 from portal.inbox import page_of, shown
 from portal.navigation import Entry
 from portal.work import changing, reading
@@ -29,7 +30,7 @@ NAVIGATION = (Entry(_l("Inbox"), "notifications.inbox", position=15, count=_unre
 @blueprint.get("/inbox")
 def inbox() -> ResponseReturnValue:
     """List the reader's lines."""
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=row_number)
     unread_only = request.args.get("show") == "unread"
     with reading() as session:
         found = queries.inbox(session, _reader(), before_id=before, unread_only=unread_only, page_size=_PAGE + 1)

@@ -14,6 +14,7 @@ from policies import queries, service
 from policies.reference_rates.reading import rates_of
 from policies.values import PolicyDraft, PolicyFacts
 from portal import cover_words, forms, policy_forms, security, work
+from portal.forms import row_number
 from portal.navigation import Entry
 from portal.rights import may_enter
 from portal.work import changing, reading
@@ -68,14 +69,14 @@ def policy(policy_id: int) -> ResponseReturnValue:
 def new_policy() -> ResponseReturnValue:
     """Ask for the terms of a new policy, beginning with usual ones."""
     form = policy_forms.starting(on=work.business_date())
-    return _policy_form(form, policyholder_id=request.args.get("policyholder_id", type=int))
+    return _policy_form(form, policyholder_id=request.args.get("policyholder_id", type=row_number))
 
 
 @blueprint.post("/policies")
 def create_policy() -> ResponseReturnValue:
     """Open a policy."""
     form = policy_forms.sent()
-    holder = request.form.get("policyholder_id", type=int)
+    holder = request.form.get("policyholder_id", type=row_number)
     draft = policy_forms.draft_of(form, is_invented=_is_invented(holder))
     opened = None if draft is None else _opened(form, draft, holder or 0)
     if opened is None:

@@ -15,6 +15,7 @@ from policies.cover.values import MovementKind
 from policies.queries import policies_of, policy_on
 from portal import cover_words, forms, invoice_lists, security, work
 from portal.csv_files import csv_file
+from portal.forms import row_number
 from portal.invoice_lists import CSV_HEAD, KINDS, MOVEMENT_KINDS, yes
 from portal.invoice_parts import home_blocks
 from portal.navigation import Entry
@@ -51,7 +52,7 @@ _WRONG: Final = 422
 def invoices() -> ResponseReturnValue:
     """List invoices with the dates of their cover, newest first."""
     show, buyer_id = _wanted()
-    start = max(0, request.args.get("start", default=0, type=int))
+    start = max(0, request.args.get("start", default=0, type=row_number))
     lines = _lines(show, buyer_id)
     following = url_for("receivables.invoices", show=show, buyer_id=buyer_id, start=start + _PAGE)
     previous = url_for("receivables.invoices", show=show, buyer_id=buyer_id, start=max(0, start - _PAGE))
@@ -155,7 +156,7 @@ def dispute(invoice_id: int) -> ResponseReturnValue:
 @blueprint.get("/receipts")
 def receipts() -> ResponseReturnValue:
     """List receipts and credit notes, those entered last first."""
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=row_number)
     with reading() as session:
         found = queries.movements(session, scope=work.scope(), before=before, page_size=_PAGE + 1)
     lines = found[:_PAGE]
@@ -217,7 +218,7 @@ def add_receipt() -> ResponseReturnValue:
 @blueprint.get("/ledger-files")
 def files() -> ResponseReturnValue:
     """List the files that were read, with the form for the next one."""
-    return _files_page(forms.empty(keep=Keep.GOOD, what=INVOICES), before=request.args.get("before", type=int))
+    return _files_page(forms.empty(keep=Keep.GOOD, what=INVOICES), before=request.args.get("before", type=row_number))
 
 
 @blueprint.post("/ledger-files")
@@ -275,7 +276,7 @@ def _notice_url(line: ClockLine | None, on: date) -> str:
 
 def _wanted() -> tuple[str, int | None]:
     show = request.args.get("show", "open")
-    return show if show in SHOWN else "open", request.args.get("buyer_id", type=int)
+    return show if show in SHOWN else "open", request.args.get("buyer_id", type=row_number)
 
 
 def _lines(show: str, buyer_id: int | None) -> list[ClockLine]:
@@ -302,7 +303,7 @@ def _choices() -> tuple[list[tuple[object, str]], list[tuple[object, str]]]:
     with reading() as session:
         policies = policies_of(session, scope=scope, on=on)
         buyers = invoice_lists.buyer_choices(session, scope=scope, on=on)
-        asked = request.args.get("buyer_id", type=int)
+        asked = request.args.get("buyer_id", type=row_number)
         if asked is not None and asked not in dict(buyers):
             found = registry.buyers(session, [asked])
             buyers += [(each.id, each.name) for each in found.values()]

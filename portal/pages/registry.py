@@ -14,6 +14,7 @@ from basics.countries import COUNTRIES
 from basics.scopes import InsurerScope
 from portal import buyer_page, buyer_panels, forms, security, timeline, work
 from portal.csv_files import csv_file
+from portal.forms import row_number
 from portal.navigation import Entry
 from portal.rights import may_enter
 from portal.schemas.registry import SCHEMES, BureauChoiceSchema, NewBuyerSchema
@@ -82,7 +83,7 @@ def buyer(buyer_id: int) -> ResponseReturnValue:
             buyer=found,
             country_name=_country_name,
             statements=statements,
-            beside=buyer_page.beside(statements, until=request.args.get("until", type=int)),
+            beside=buyer_page.beside(statements, until=request.args.get("until", type=row_number)),
             figures=buyer_page.key_figures(statements),
             entries=entries,
             kind=kind if len(kinds) == 1 else "",
@@ -114,7 +115,7 @@ def add_buyer() -> ResponseReturnValue:
 @blueprint.get("/bureau")
 def bureau() -> ResponseReturnValue:
     """List the bureau files that were read, with the form for the next one."""
-    return _bureau_page(forms.empty(keep=Keep.GOOD), before=request.args.get("before", type=int))
+    return _bureau_page(forms.empty(keep=Keep.GOOD), before=request.args.get("before", type=row_number))
 
 
 @blueprint.post("/bureau")

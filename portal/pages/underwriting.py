@@ -16,6 +16,7 @@ from basics.grades import WORST, Grade
 from basics.lifecycles.override import OVERRIDE
 from basics.scopes import InsurerScope, Scope
 from portal import assessment_charts, assessments, buyer_panels, forms, plain_markdown, security, timeline, work
+from portal.forms import row_number
 from portal.home import Block
 from portal.navigation import Entry
 from portal.rights import may_enter
@@ -130,7 +131,7 @@ def propose(buyer_id: int) -> ResponseReturnValue:
 @blueprint.get("/overrides")
 def overrides() -> ResponseReturnValue:
     """List the overrides of all buyers."""
-    state, before = request.args.get("state", ""), request.args.get("before", type=int)
+    state, before = request.args.get("state", ""), request.args.get("before", type=row_number)
     wanted = state if state in OVERRIDE_STATES else None
     with reading() as session:
         found = queries.overrides(session, state=wanted, before_id=before, page_size=_PAGE + 1)

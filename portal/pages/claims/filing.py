@@ -18,6 +18,7 @@ from policies.values import PolicyFacts
 from portal import forms, work
 from portal.claim_answers import TONES, check_lines, claim_file, figures_of, invoice_lines, steps_of
 from portal.claim_panels import missing_of, overdue_of
+from portal.forms import row_number
 from portal.letters.settlement_letter import claim_letter, letter_name
 from portal.limit_answers import writer
 from portal.pages.claims.room import PAGE, WRONG, blueprint, claim_page, version_sent
@@ -46,7 +47,7 @@ def claims() -> ResponseReturnValue:
     """List claims: a policyholder's own, newest first; for staff those that lie with us, by deadline."""
     is_staff = work.viewer().is_staff
     show = request.args.get("show", "open" if is_staff else "all")
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=row_number)
     with reading() as session:
         if is_staff and show == "open":
             found = queries.by_deadline(session, scope=work.scope(), page_size=PAGE * 4)
@@ -72,7 +73,7 @@ def claims() -> ResponseReturnValue:
 @blueprint.get("/overdue-notices")
 def notices() -> ResponseReturnValue:
     """List overdue notices, newest first."""
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=row_number)
     with reading() as session:
         found = queries.notices(session, scope=work.scope(), page=(before, PAGE + 1))
         buyers = registry.buyers(session, {notice.buyer_id for notice in found})

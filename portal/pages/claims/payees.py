@@ -11,6 +11,7 @@ from claims.payees import queries, service
 from claims.payees.values import NewPayee
 from claims.wording import PAYEE_STATES
 from portal import forms, work
+from portal.forms import row_number
 from portal.pages.claims.room import PAGE, WRONG, blueprint, version_sent
 from portal.schemas.claims import NewPayeeSchema, ScreeningSchema
 from portal.stepping_up import needs_step_up
@@ -22,7 +23,7 @@ TONES = {"entered": "info", "cleared": "good", "rejected": "bad", "retired": "qu
 @blueprint.get("/payees")
 def payees() -> ResponseReturnValue:
     """List payees, newest first, their accounts masked."""
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=row_number)
     with reading() as session:
         found = queries.payees(session, scope=work.scope(), page=(before, PAGE + 1))
     return render_template(

@@ -21,6 +21,7 @@ from portal import forms, security, work
 from portal.claim_answers import ClaimFile, claim_file, clause_words, shown, used_lines
 from portal.conversations import conversation
 from portal.cover_words import term_lines
+from portal.forms import row_number
 from portal.navigation import Entry
 from portal.rights import may_enter
 from portal.work import reading
@@ -44,7 +45,7 @@ NAVIGATION = (
 
 def version_sent() -> int:
     """Give the version that the form was made from."""
-    return request.form.get("version", 0, type=int)
+    return request.form.get("version", 0, type=row_number)
 
 
 def claim_page(claim_id: int, form: forms.Form | None = None) -> str:
