@@ -1,6 +1,5 @@
 """What policyholders do: ask for a limit, withdraw the request, appeal, lower or cancel a limit."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -11,13 +10,13 @@ from basics import clock
 from basics.actors import Actor
 from basics.errors import Fault, Invalid, Refused
 from basics.lifecycles.limit_request import LIMIT_REQUEST
-from basics.scopes import PolicyholderScope, Scope
+from basics.scopes import Scope
 from cases import queries as cases
 from cases import service as case_service
 from cases.values import Queue
 from limits import events, queries
 from limits.answers import capacity_left, offer_within
-from limits.facts import asked_limit, gather, level_for
+from limits.facts import Table, asked_limit, gather, level_for
 from limits.replay import inputs_of_request, inputs_of_wish
 from limits.request_queries import request_facts
 from limits.rules import decide_limit, lower_at_wish
@@ -39,22 +38,11 @@ from models.limits import LimitRequest
 from policies.queries import policy_on
 from policies.values import PolicyFacts
 from registry.queries import lock_buyer
-from registry.values import BuyerFacts
 from underwriting.service import assess_buyer
 
 TERMS_DAYS_MAX: Final = 365
 NOTE_MAX: Final = 4000
 REQUEST_SUBJECT: Final = "limit_request"
-
-
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """All that lies on the table when a request is decided, the buyer locked."""
-
-    policy: PolicyFacts
-    buyer: BuyerFacts
-    matter: Matter
-    assessment_id: int
 
 
 def request_limit(
@@ -80,10 +68,10 @@ def request_limit(
         raise Refused("limit.request_open", message)
     stored = assess_buyer(session, buyer.id, actor=actor, on=on)
     asked = asked_limit(session, ask.amount, policy, terms_days=ask.terms_days, is_appeal=is_appeal, on=on)
-    matter = gather(session, asked, policy, buyer, stored, on=on)
-    _check_raises(matter)
-    row = _add_request(session, ask, policy, _kind(matter), actor=actor, on=on)
-    return _decide(session, row, _Table(policy, buyer, matter, stored.id), actor=actor, on=on)
+    table = gather(session, asked, policy, buyer, stored, on=on)
+    _check_raises(table.matter)
+    row = _add_request(session, ask, policy, _kind(table.matter), actor=actor, on=on)
+    return _decide(session, row, table, actor=actor, on=on)
 
 
 def withdraw_request(session: Session, request_id: int, *, actor: Actor, on: date, scope: Scope) -> RequestFacts:
@@ -157,7 +145,7 @@ def reduce_limit(session: Session, wanted: Lowering, *, actor: Actor, on: date, 
     decision = lower_at_wish(wish)
     draft = Draft(
         policy=policy,
-        buyer_id=buyer.id,
+        buyer=buyer,
         decision=decision,
         stage=Stage.POLICYHOLDER,
         inputs=inputs_of_wish(wish),
@@ -218,24 +206,21 @@ def _add_request(
     return row
 
 
-def _decide(session: Session, row: LimitRequest, table: _Table, *, actor: Actor, on: date) -> LimitAnswer:
+def _decide(session: Session, row: LimitRequest, table: Table, *, actor: Actor, on: date) -> LimitAnswer:
     policy, buyer, matter = table.policy, table.buyer, table.matter
     decision = decide_limit(matter.asked, matter.facts, matter.terms, on=on)
     is_referred = decision.verdict is Verdict.INVESTIGATING
     move_request(session, row, "refer" if is_referred else "decide")
-    line = queries.versions(
-        session, scope=PolicyholderScope(policy.policyholder_id), policy_id=policy.id, buyer_id=buyer.id
-    )
     draft = Draft(
         policy=policy,
-        buyer_id=buyer.id,
+        buyer=buyer,
         decision=decision,
         stage=Stage.AUTOMATIC,
         inputs=inputs_of_request(matter),
-        request_id=row.id,
-        assessment_id=table.assessment_id,
+        request=row,
+        assessment=table.assessment,
         terms_days=matter.asked.terms_days,
-        steps=steps_up(line, decision.granted, decision.book, on=on) if decision.is_grant else (),
+        steps=steps_up(table.line, decision.granted, decision.book, on=on) if decision.is_grant else (),
         note=row.note,
         earlier=matter.facts.in_force,
     )

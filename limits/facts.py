@@ -1,5 +1,6 @@
-"""Gather the facts that a decision is made from: rows and lower floors in, a `Matter` out."""
+"""Gather the facts that a decision is made from: rows and lower floors in, a `Table` out."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from operator import attrgetter
 from typing import Final
@@ -10,7 +11,7 @@ from basics.grades import Grade
 from basics.money import Money
 from limits import queries
 from limits.timeline import lowest_ahead, version_for
-from limits.values import AskedLimit, Authority, FigureChange, Matter, PolicyTerms, RiskFacts
+from limits.values import AskedLimit, Authority, FigureChange, Matter, PolicyTerms, RiskFacts, VersionFacts
 from people import queries as people
 from policies.queries import convert
 from policies.values import PolicyFacts
@@ -23,6 +24,21 @@ from underwriting.values import Counterfactual, KnockOutKind
 # A notice without a later word counts as open for a year; the fact's `source_key` begins with its policyholder.
 NOTICE_OPEN_DAYS: Final = 365
 TROUBLE: Final = frozenset({FactKind.OVERDUE_NOTICE, FactKind.CLAIM})
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """All that lies on the table when a limit is decided, the buyer locked.
+
+    Attributes:
+        line: The versions of this limit so far, in the order in which they were stored.
+    """
+
+    policy: PolicyFacts
+    buyer: BuyerFacts
+    assessment: StoredAssessment
+    line: tuple[VersionFacts, ...]
+    matter: Matter
 
 
 def own_key(policyholder_id: int) -> str:
@@ -38,10 +54,10 @@ def gather(
     stored: StoredAssessment,
     *,
     on: date,
-) -> Matter:
+) -> Table:
     """Put together what is known of a request; the buyer is locked by the caller."""
     every = queries.all_versions(session, buyer.id)
-    mine = [version for version in every if version.policy_id == policy.id]
+    mine = tuple(version for version in every if version.policy_id == policy.id)
     others = [version for version in every if version.policy_id != policy.id]
     ceiling = queries.ceiling(session, stored.assessment.grade, on=on)
     applying = version_for(mine, on)
@@ -66,7 +82,7 @@ def gather(
         better_grade=_number(better.grade) if better else None,
         better_figures=_figures(better),
     )
-    return Matter(asked, facts, terms_of(policy), on)
+    return Table(policy, buyer, stored, mine, Matter(asked, facts, terms_of(policy), on))
 
 
 def asked_limit(

@@ -1,7 +1,7 @@
 """What monitoring does: let limits follow a buyer's grade downward. It never raises a limit."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -25,10 +25,22 @@ from people.queries import installation
 from policies.queries import policy_on
 from policies.values import PolicyFacts
 from registry.queries import lock_buyer
+from registry.values import BuyerFacts
 from underwriting.queries import StoredAssessment, assessments_of
 
 INSURER: Final = InsurerScope()
 Line = tuple[VersionFacts, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Followed:
+    """A buyer, locked, the assessment that its limits follow, and what the rule was given."""
+
+    buyer: BuyerFacts
+    assessment: StoredAssessment
+    standings: tuple[Standing, ...]
+    move: GradeMove
+    run_id: int | None
 
 
 def follow_assessment(
@@ -44,18 +56,18 @@ def follow_assessment(
 
     A second call for the same run, or with nothing new, changes nothing. The session acts in the insurer's scope.
     """
-    lock_buyer(session, buyer_id)
+    buyer = lock_buyer(session, buyer_id)
     if run_id is not None and _has_followed(session, buyer_id, run_id):
         return ()
     lines = queries.by_policy(queries.versions(session, scope=INSURER, buyer_id=buyer_id))
     policies = {policy_id: policy_on(session, policy_id, scope=INSURER, on=on) for policy_id in lines}
     standings = _standings(session, lines, policies, on)
     move = _move(session, buyer_id, stored, on)
-    inputs = (standings, move)
+    followed = _Followed(buyer, stored, standings, move, run_id)
     return tuple(
         store(
             session,
-            replace(_draft(policies[change.policy_id], lines[change.policy_id], change, inputs, stored), run_id=run_id),
+            _draft(policies[change.policy_id], lines[change.policy_id], change, followed),
             events.OF_VERDICT[change.verdict],
             actor=actor,
             on=on,
@@ -114,27 +126,22 @@ def _move(session: Session, buyer_id: int, stored: StoredAssessment, on: date) -
     )
 
 
-def _draft(
-    policy: PolicyFacts,
-    line: Line,
-    change: LimitMove,
-    inputs: tuple[tuple[Standing, ...], GradeMove],
-    stored: StoredAssessment,
-) -> Draft:
-    on = inputs[1].on
+def _draft(policy: PolicyFacts, line: Line, change: LimitMove, followed: _Followed) -> Draft:
+    on = followed.move.on
     applying = version_for(line, on)
     final = final_version(line, on)
     return Draft(
         policy=policy,
-        buyer_id=stored.buyer_id,
+        buyer=followed.buyer,
         decision=answer_of_move(change, on),
         stage=Stage.MONITORING,
-        inputs=inputs_of_move(*inputs, change.policy_id),
-        assessment_id=stored.id,
+        inputs=inputs_of_move(followed.standings, followed.move, change.policy_id),
+        assessment=followed.assessment,
         terms_days=final.terms_days if final else None,
         steps=steps_down(line, change.keeps, change.book, on=change.effective_from),
         cause=Cause.WITHDRAWN if change.verdict is Verdict.WITHDRAWN else Cause.REDUCED,
         earlier=applying.amount if applying else None,
+        run_id=followed.run_id,
     )
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from itertools import groupby
 from operator import attrgetter
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
 from basics.grades import Grade
@@ -14,7 +14,6 @@ from basics.scopes import InsurerScope, Scope
 from limits.ceilings import DEFAULTS, default_ceiling
 from limits.request_queries import (
     answer,
-    answer_from,
     answer_of,
     answers,
     decision_row,
@@ -27,6 +26,7 @@ from limits.request_queries import (
 from limits.timeline import final_version, greatest_book, version_for
 from limits.values import BuyerLimit, Cause, Ceiling, VersionFacts
 from models.limits import GradeCeiling, LimitRequest, LimitVersion
+from models.people import Installation
 from models.policies import Policy
 from models.scoping import widened, within
 from people import queries as people
@@ -38,7 +38,6 @@ from underwriting.queries import StoredAssessment
 __all__ = [
     "all_versions",
     "answer",
-    "answer_from",
     "answer_of",
     "answers",
     "by_policy",
@@ -115,13 +114,14 @@ def versions(
     session: Session, *, scope: Scope, policy_id: int | None = None, buyer_id: int | None = None
 ) -> tuple[VersionFacts, ...]:
     """Give the versions of limits within a scope, in the order in which they were stored."""
-    query = select(LimitVersion).order_by(LimitVersion.id)
+    query = select(LimitVersion, Installation.book_currency).join_from(LimitVersion, Installation, true())
+    query = query.order_by(LimitVersion.id)
     if policy_id is not None:
         query = query.where(LimitVersion.policy_id == policy_id)
     if buyer_id is not None:
         query = query.where(LimitVersion.buyer_id == buyer_id)
-    book_currency = people.installation(session).book_currency
-    return tuple(_version(row, book_currency) for row in session.scalars(within(query, LimitVersion, scope)))
+    found = session.execute(within(query, LimitVersion, scope))
+    return tuple(_version(row, book_currency) for row, book_currency in found)
 
 
 def limit_on(session: Session, *, scope: Scope, policy_id: int, buyer_id: int, on: date) -> VersionFacts | None:

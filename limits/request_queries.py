@@ -25,7 +25,9 @@ from models.limits import LimitDecision, LimitRequest
 from models.policies import Policy
 from models.registry import Buyer
 from models.scoping import within
+from registry.values import BuyerFacts
 from underwriting import queries as underwriting
+from underwriting.queries import StoredAssessment
 
 
 def request(session: Session, request_id: int, *, scope: Scope) -> RequestFacts:
@@ -82,7 +84,7 @@ def answer_of(session: Session, request_id: int, *, scope: Scope) -> LimitAnswer
     row = session.scalar(within(query, LimitDecision, scope).order_by(LimitDecision.id.desc()).limit(1))
     if row is None:
         raise NotFound("limit_request.not_found", f"There is no limit request {request_id}.")
-    return answer_from(session, row, scope=scope)
+    return _answer(session, row, scope)
 
 
 def answer(session: Session, decision_id: int, *, scope: Scope) -> LimitAnswer:
@@ -91,7 +93,7 @@ def answer(session: Session, decision_id: int, *, scope: Scope) -> LimitAnswer:
     Raises:
         NotFound: `limit_decision.not_found`: none, or not within the scope.
     """
-    return answer_from(session, decision_row(session, decision_id, scope=scope), scope=scope)
+    return _answer(session, decision_row(session, decision_id, scope=scope), scope)
 
 
 def answers(
@@ -112,7 +114,7 @@ def answers(
     if not isinstance(scope, InsurerScope):
         query = query.where(LimitDecision.stage != Stage.PROPOSED)
     ordered = within(query, LimitDecision, scope).order_by(LimitDecision.id.desc()).limit(page_size)
-    return tuple(answer_from(session, row, scope=scope) for row in session.scalars(ordered))
+    return tuple(_answer(session, row, scope) for row in session.scalars(ordered))
 
 
 def proposal_of(session: Session, request_id: int, *, scope: InsurerScope) -> LimitDecision | None:
@@ -171,11 +173,23 @@ def request_facts(row: LimitRequest) -> RequestFacts:
     )
 
 
-def answer_from(session: Session, row: LimitDecision, *, scope: Scope) -> LimitAnswer:
-    """Put a decision's row, its request and its assessment together."""
-    buyer = session.get_one(Buyer, row.buyer_id)
-    asked = None if row.limit_request_id is None else request(session, row.limit_request_id, scope=scope)
-    stored = None if row.assessment_id is None else underwriting.assessment(session, row.assessment_id)
+def answer_facts(
+    row: LimitDecision,
+    *,
+    asked: RequestFacts | None,
+    stored: StoredAssessment | None,
+    buyer: Buyer | BuyerFacts,
+    policy_number: str,
+) -> LimitAnswer:
+    """Put a decision's row together with its request, its assessment and the names in it.
+
+    Args:
+        row: The decision.
+        asked: The request that it answers; None where it answers none.
+        stored: The assessment that it rests on; None where it rests on none.
+        buyer: The buyer of the decision.
+        policy_number: Of the policy of the decision.
+    """
     newest = max(stored.inputs.statements, key=attrgetter("fiscal_year"), default=None) if stored else None
     rated = stored.assessment if stored else None
     return LimitAnswer(
@@ -184,7 +198,7 @@ def answer_from(session: Session, row: LimitDecision, *, scope: Scope) -> LimitA
         request=asked,
         policyholder_id=row.policyholder_id,
         policy_id=row.policy_id,
-        policy_number=session.get_one(Policy, row.policy_id).number,
+        policy_number=policy_number,
         buyer_id=row.buyer_id,
         buyer_name=buyer.name,
         has_made_up_name=buyer.has_made_up_name,
@@ -202,6 +216,16 @@ def answer_from(session: Session, row: LimitDecision, *, scope: Scope) -> LimitA
         announced_at=row.decided_on,
         decided_by=row.decided_by,
         note=row.note,
+    )
+
+
+def _answer(session: Session, row: LimitDecision, scope: Scope) -> LimitAnswer:
+    return answer_facts(
+        row,
+        asked=None if row.limit_request_id is None else request(session, row.limit_request_id, scope=scope),
+        stored=None if row.assessment_id is None else underwriting.assessment(session, row.assessment_id),
+        buyer=session.get_one(Buyer, row.buyer_id),
+        policy_number=session.get_one(Policy, row.policy_id).number,
     )
 
 

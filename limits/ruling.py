@@ -15,16 +15,15 @@ from cases import queries as cases
 from cases import service as case_service
 from limits import events, queries
 from limits.asking import REQUEST_SUBJECT
-from limits.facts import asked_limit, authority_of, gather, in_book
+from limits.facts import Table, asked_limit, authority_of, gather, in_book
 from limits.replay import inputs_of_ruling
 from limits.rules import needs_second, rule_by_hand
 from limits.storage.service import Draft, locked_request, move_request, store
 from limits.stored import decoded
 from limits.timeline import steps_up
-from limits.values import Decision, LimitAnswer, Matter, RequestFacts, RequestKind, Ruling, Stage
+from limits.values import Decision, LimitAnswer, RequestFacts, RequestKind, Ruling, Stage
 from models.limits import LimitRequest
 from policies.queries import policy_on
-from policies.values import PolicyFacts
 from registry.queries import lock_buyer
 from underwriting.service import assess_buyer
 
@@ -42,14 +41,14 @@ def decide_request(session: Session, request_id: int, ruling: Ruling, *, actor: 
         Refused: `limit_request.not_possible`, `limit.same_person`, `limit.no_authority`,
             `limit.above_any_authority`, and what `rules.rule_by_hand` refuses.
     """
-    table = _open_table(session, request_id, ruling, version=ruling.version, actor=actor, on=on)
-    if table.row.requester_id is not None and table.row.requester_id == actor.user_id:
+    ruled = _open_table(session, request_id, ruling, version=ruling.version, actor=actor, on=on)
+    if ruled.row.requester_id is not None and ruled.row.requester_id == actor.user_id:
         raise Refused("limit.same_person", "Who asked for a limit does not rule on it.")
-    if needs_second(table.book, authority_of(session, actor.authority_level)):
-        move_request(session, table.row, "propose")
+    if needs_second(ruled.book, authority_of(session, actor.authority_level)):
+        move_request(session, ruled.row, "propose")
         _free_case(session, request_id, actor=actor, on=on)
-        return _store(session, table, Stage.PROPOSED, events.PROPOSED, actor=actor, on=on)
-    return _end(session, table, Stage.RULED, actor=actor, on=on)
+        return _store(session, ruled, Stage.PROPOSED, events.PROPOSED, actor=actor, on=on)
+    return _end(session, ruled, Stage.RULED, actor=actor, on=on)
 
 
 def confirm_ruling(session: Session, request_id: int, *, version: int, actor: Actor, on: date) -> LimitAnswer:
@@ -62,16 +61,16 @@ def confirm_ruling(session: Session, request_id: int, *, version: int, actor: Ac
             `rules.rule_by_hand` refuses on the facts of today.
     """
     proposal = _proposal(session, request_id)
-    table = _open_table(session, request_id, proposal.ruling, version=version, actor=actor, on=on)
-    if table.row.state != AWAITING:
+    ruled = _open_table(session, request_id, proposal.ruling, version=version, actor=actor, on=on)
+    if ruled.row.state != AWAITING:
         raise Refused("limit_request.not_possible", "No ruling on this request waits for a second underwriter.")
     if actor.user_id is None or actor.user_id == proposal.maker_id:
         raise Refused("limit.same_person", "Who proposed a ruling does not confirm it; ask a second underwriter.")
     authority = authority_of(session, actor.authority_level)
-    if needs_second(table.book, authority):
-        message = f"{table.book} is above your authority of {authority.limit_max}; a higher level confirms it."
+    if needs_second(ruled.book, authority):
+        message = f"{ruled.book} is above your authority of {authority.limit_max}; a higher level confirms it."
         raise Refused("limit.authority_too_low", message)
-    return _end(session, table, Stage.CONFIRMED, actor=actor, on=on)
+    return _end(session, ruled, Stage.CONFIRMED, actor=actor, on=on)
 
 
 def return_ruling(
@@ -107,13 +106,11 @@ class _Proposal:
 
 
 @dataclass(frozen=True, slots=True)
-class _Table:
-    """All that lies on the table when a request is ruled on, the buyer and the request locked."""
+class _RuledTable:
+    """A request on the table with the ruling on it, the buyer and the request locked."""
 
     row: LimitRequest
-    policy: PolicyFacts
-    matter: Matter
-    assessment_id: int
+    table: Table
     ruling: Ruling
     book: Money
     decision: Decision
@@ -141,7 +138,9 @@ def _free_case(session: Session, request_id: int, *, actor: Actor, on: date) -> 
         case_service.release(session, case.id, actor=actor, on=on, scope=INSURER)
 
 
-def _open_table(session: Session, request_id: int, ruling: Ruling, *, version: int, actor: Actor, on: date) -> _Table:
+def _open_table(
+    session: Session, request_id: int, ruling: Ruling, *, version: int, actor: Actor, on: date
+) -> _RuledTable:
     request = queries.request(session, request_id, scope=INSURER)
     buyer = lock_buyer(session, request.buyer_id)
     row = locked_request(session, request_id, scope=INSURER, version=version)
@@ -155,38 +154,37 @@ def _open_table(session: Session, request_id: int, ruling: Ruling, *, version: i
         is_appeal=row.kind == RequestKind.APPEAL,
         on=on,
     )
-    matter = gather(session, asked, policy, buyer, stored, on=on)
+    table = gather(session, asked, policy, buyer, stored, on=on)
     book = in_book(session, ruling.amount, on=on)
-    return _Table(row, policy, matter, stored.id, ruling, book, rule_by_hand(ruling, matter, book=book))
+    return _RuledTable(row, table, ruling, book, rule_by_hand(ruling, table.matter, book=book))
 
 
-def _end(session: Session, table: _Table, stage: Stage, *, actor: Actor, on: date) -> LimitAnswer:
+def _end(session: Session, ruled: _RuledTable, stage: Stage, *, actor: Actor, on: date) -> LimitAnswer:
     """Decide the request and close its case."""
-    move_request(session, table.row, "decide")
-    answer = _store(session, table, stage, events.OF_VERDICT[table.decision.verdict], actor=actor, on=on)
-    case = cases.case_about(session, (REQUEST_SUBJECT, table.row.id), scope=INSURER)
+    move_request(session, ruled.row, "decide")
+    answer = _store(session, ruled, stage, events.OF_VERDICT[ruled.decision.verdict], actor=actor, on=on)
+    case = cases.case_about(session, (REQUEST_SUBJECT, ruled.row.id), scope=INSURER)
     if case is not None and case.is_open:
         case_service.close_case(session, case.id, actor=actor, on=on, scope=INSURER)
     return answer
 
 
-def _store(session: Session, table: _Table, stage: Stage, kind: str, *, actor: Actor, on: date) -> LimitAnswer:
-    decision, row = table.decision, table.row
-    line = queries.versions(session, scope=INSURER, policy_id=row.policy_id, buyer_id=row.buyer_id)
+def _store(session: Session, ruled: _RuledTable, stage: Stage, kind: str, *, actor: Actor, on: date) -> LimitAnswer:
+    decision, row, table = ruled.decision, ruled.row, ruled.table
     moves = decision.is_grant and stage is not Stage.PROPOSED
-    steps = steps_up(line, decision.granted, decision.book, on=on, valid_to=decision.valid_to) if moves else ()
+    steps = steps_up(table.line, decision.granted, decision.book, on=on, valid_to=decision.valid_to) if moves else ()
     draft = Draft(
         policy=table.policy,
-        buyer_id=row.buyer_id,
+        buyer=table.buyer,
         decision=decision,
         stage=stage,
-        inputs=inputs_of_ruling(table.ruling, table.matter, table.book),
-        request_id=row.id,
-        assessment_id=table.assessment_id,
+        inputs=inputs_of_ruling(ruled.ruling, table.matter, ruled.book),
+        request=row,
+        assessment=table.assessment,
         terms_days=row.terms_days,
         steps=steps,
-        reason_code=table.ruling.reason_code,
-        note=table.ruling.note,
+        reason_code=ruled.ruling.reason_code,
+        note=ruled.ruling.note,
         earlier=table.matter.facts.in_force,
     )
     return store(session, draft, kind, actor=actor, on=on)

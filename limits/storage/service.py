@@ -13,15 +13,18 @@ from basics.actors import Actor
 from basics.errors import NotFound, Stale
 from basics.lifecycles.limit_request import LIMIT_REQUEST
 from basics.money import Money
-from basics.scopes import PolicyholderScope, Scope
-from limits import events, queries
+from basics.scopes import Scope
+from limits import events
 from limits.reasons import ReasonCode
 from limits.replay import Inputs
+from limits.request_queries import answer_facts, request_facts
 from limits.stored import encoded
 from limits.values import Cause, Decision, LimitAnswer, Stage, Step
 from models.limits import LimitDecision, LimitRequest, LimitVersion
 from models.scoping import within
 from policies.values import PolicyFacts
+from registry.values import BuyerFacts
+from underwriting.queries import StoredAssessment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,17 +32,19 @@ class Draft:
     """A decision that is about to be stored.
 
     Attributes:
+        request: The row of the request that it answers; None where it answers none.
+        assessment: What it rests on; None where it rests on no grade.
         steps: What it makes of the line of versions; empty where nothing moves.
         earlier: What stood before, for those who are told.
     """
 
     policy: PolicyFacts
-    buyer_id: int
+    buyer: BuyerFacts
     decision: Decision
     stage: Stage
     inputs: Inputs
-    request_id: int | None = None
-    assessment_id: int | None = None
+    request: LimitRequest | None = None
+    assessment: StoredAssessment | None = None
     terms_days: int | None = None
     steps: Sequence[Step] = ()
     cause: Cause = Cause.GRANTED
@@ -55,9 +60,9 @@ def store(session: Session, draft: Draft, kind: str, *, actor: Actor, on: date) 
     row = LimitDecision(
         policyholder_id=draft.policy.policyholder_id,
         policy_id=draft.policy.id,
-        buyer_id=draft.buyer_id,
-        limit_request_id=draft.request_id,
-        assessment_id=draft.assessment_id,
+        buyer_id=draft.buyer.id,
+        limit_request_id=draft.request.id if draft.request else None,
+        assessment_id=draft.assessment.id if draft.assessment else None,
         grade_override_id=None,
         stage=draft.stage,
         verdict=decision.verdict,
@@ -78,7 +83,13 @@ def store(session: Session, draft: Draft, kind: str, *, actor: Actor, on: date) 
     session.flush()
     session.add_all(_version(draft, row.id, step, on) for step in draft.steps)
     session.flush()
-    answer = queries.answer_from(session, row, scope=PolicyholderScope(row.policyholder_id))
+    answer = answer_facts(
+        row,
+        asked=request_facts(draft.request) if draft.request else None,
+        stored=draft.assessment,
+        buyer=draft.buyer,
+        policy_number=draft.policy.number,
+    )
     record(session, events.decided(kind, answer, actor=actor, on=on, earlier=encoded(draft.earlier)))
     return answer
 
@@ -115,7 +126,7 @@ def _version(draft: Draft, decision_id: int, step: Step, on: date) -> LimitVersi
     return LimitVersion(
         policyholder_id=draft.policy.policyholder_id,
         policy_id=draft.policy.id,
-        buyer_id=draft.buyer_id,
+        buyer_id=draft.buyer.id,
         limit_decision_id=decision_id,
         cause=draft.cause,
         amount_minor=step.amount.minor,
