@@ -8,6 +8,7 @@ import codecs
 import csv
 import gzip
 import io
+import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -19,10 +20,11 @@ from registry.values import RejectedRow, Rejection
 
 BYTES_MAX: Final = 512 * 2**20
 LINE_MAX: Final = 2**20
+LINES_MAX: Final = 250_000  # every one of them may be wrong, and is then told
+COLUMNS_MAX: Final = 1_000
 _BLOCK: Final = 2**18
 _SEPARATORS: Final = (",", ";", "\t")
-_WHITE: Final = frozenset("\t\n\r\f")
-_CONTROL: Final = frozenset(chr(code) for code in range(32)) - _WHITE
+_CONTROL: Final = re.compile("[\0-\x08\x0b\x0e-\x1f]")
 _MAGIC: Final = (
     (b"PK\x03\x04", "a zip archive or spreadsheet workbook"),
     (b"\xd0\xcf\x11\xe0", "an old spreadsheet workbook"),
@@ -83,6 +85,10 @@ def unreadable(where: str, found: str, remedy: str) -> Invalid:
     return Invalid.of("file.unreadable", Fault(where, found, remedy))
 
 
+def _empty() -> Invalid:
+    return unreadable("", "an empty file", "a header and at least one row are right")
+
+
 class _Borrowed(io.RawIOBase):
     """A stream that is read to its end and left open for whoever opened it."""
 
@@ -120,7 +126,7 @@ def _checked_encoding(file: BinaryIO, *, packed: bool) -> str:
     try:
         start = source.read(_BLOCK)
         if not start.strip():
-            raise unreadable("", "an empty file", "a header and at least one row are right")
+            raise _empty()
         encoding = _encoding(start)
         _check_blocks(source, start, encoding)
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
@@ -139,17 +145,20 @@ def _encoding(start: bytes) -> str:
 
 def _check_blocks(source: BinaryIO, start: bytes, encoding: str) -> None:
     decoder = codecs.getincrementaldecoder(encoding)()
-    block, size, line, unbroken = start, 0, 1, 0
+    block, size, line, unbroken, lines = start, 0, 1, 0, 0
     while block:
         size += len(block)
         if size > BYTES_MAX:
             raise unreadable("", f"more than {BYTES_MAX // 2**20} MiB", "the same rows in smaller files are right")
         text = _decoded(decoder, block, line)
-        control = next((sign for sign in text if sign in _CONTROL), None)
+        control = _CONTROL.search(text)
         if control is not None:
-            at = line + text[: text.index(control)].count("\n")
-            raise unreadable("", f"a binary file (byte {ord(control):#04x} near line {at})", _AS_TEXT)
-        breaks = text.count("\n") + text.count("\r")
+            at = line + text[: control.start()].count("\n")
+            raise unreadable("", f"a binary file (byte {ord(control[0]):#04x} near line {at})", _AS_TEXT)
+        breaks = max(text.count("\n"), text.count("\r"))
+        lines += breaks
+        if lines > LINES_MAX:
+            raise unreadable("", f"more than {LINES_MAX:,} lines", "the same rows in smaller files are right")
         unbroken = 0 if breaks else unbroken + len(text)
         if unbroken > LINE_MAX:
             raise unreadable("", f"a line of more than {LINE_MAX:,} characters (line {line})", _AS_TEXT)
@@ -169,9 +178,9 @@ def _decoded(decoder: codecs.IncrementalDecoder, block: bytes, line: int, *, fin
 
 def _separator(text: io.TextIOWrapper) -> str:
     """Choose the separator that the first line with anything in it has most of."""
-    first = ""
-    while not first.strip():
-        first = text.readline()
+    first = next(filter(str.strip, text), None)
+    if first is None:
+        raise _empty()
     return max(_SEPARATORS, key=first.count)
 
 
@@ -182,6 +191,8 @@ def _header(reader: Iterator[list[str]], required: tuple[str, ...]) -> tuple[str
         raise unreadable(
             "", f"a header that is no CSV ({error})", "column names, separated by commas, are right"
         ) from error
+    if len(cells) > COLUMNS_MAX:
+        raise unreadable("", f"{len(cells):,} columns", f"at most {COLUMNS_MAX:,} are right")
     columns = tuple("_".join(cell.casefold().split()) for cell in cells)
     faults = [
         Fault(name, f"no such column among {len(columns)}", f"a column {name} is right; its cells may be empty")

@@ -216,5 +216,26 @@ def test_endless_line_is_refused() -> None:
 
 def test_bomb_is_refused_before_it_fills_anything(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(text_table, "BYTES_MAX", 2**20)
-    bomb = gzip.compress(b"a,b\n" * 2**19)
+    bomb = gzip.compress((b"a," * 500 + b"b\n") * 2**11)
     assert refusal_of(bomb) == [("", "more than 1 MiB")]
+
+
+@pytest.mark.parametrize("content", [b"\xef\xbb\xbf", b"\xff\xfe", "\n \n".encode("utf-16"), b"\xef\xbb\xbf\n"])
+def test_file_of_a_mark_and_white_space_is_empty_and_does_not_hang(content: bytes) -> None:
+    assert refusal_of(content) == [("", "an empty file")]
+
+
+def test_file_of_more_lines_than_can_be_told_is_refused_before_the_first_row() -> None:
+    header, row = make_text(make_row()).splitlines()
+    blank = text_table.LINES_MAX - 2
+    most = f"{header}\n{row}\n".encode() + b"\n" * blank
+    assert isinstance(read_good(gzip.compress(most)), StatementInput)
+    assert refusal_of(gzip.compress(most + b"\n")) == [("", "more than 250,000 lines")]
+
+
+def test_header_of_a_thousand_columns_is_read_and_of_more_is_refused() -> None:
+    header, row = make_text(make_row()).splitlines()
+    extra = [f"c{number}" for number in range(text_table.COLUMNS_MAX - len(header.split(",")))]
+    wide = "\n".join((",".join([header, *extra]), row + "," * len(extra)))
+    assert isinstance(read_good(wide.encode()), StatementInput)
+    assert refusal_of(",".join([header, *extra, "more"]).encode()) == [("", "1,001 columns")]
