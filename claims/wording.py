@@ -28,7 +28,7 @@ STATES: Final[Mapping[str, str]] = {
 STATES_FOR_STAFF: Final[Mapping[str, str]] = {
     **STATES,
     "questioned": N_("waits for an answer"),
-    "awaiting_second": N_("waits for a second person"),
+    "awaiting_second": N_("awaits a second"),
 }
 LOSSES: Final[Mapping[LossKind, str]] = {
     LossKind.INSOLVENCY: N_("Insolvency of the buyer"),

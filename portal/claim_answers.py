@@ -119,7 +119,7 @@ class CheckLine:
 
 @dataclass(frozen=True, slots=True)
 class ShownClaim:
-    """The parts of the shape, written for the reader."""
+    """The parts of the shape, written for the reader; `heading` stands above the steps."""
 
     sentence: str
     state: str
@@ -131,6 +131,7 @@ class ShownClaim:
     known: tuple[tuple[str, date | None], ...]
     decided_by: str
     decided_on: date | None
+    heading: str
     steps: tuple[Step, ...]
     checks: tuple[CheckLine, ...]
     invoices: tuple[tuple[str, Money, Money, Money, Money, str], ...]
@@ -177,6 +178,7 @@ def shown(file: ClaimFile, *, for_staff: bool) -> ShownClaim:
         known=_known(file),
         decided_by=ruling.decider_name if ruling else _("the rules, for your information"),
         decided_on=ruling.decided_on if ruling else figures.stored_on,
+        heading=_("Calculation before the refusal: nothing is paid") if claim.state in _REFUSED else _("Calculation"),
         steps=steps_of(figures),
         checks=check_lines(figures),
         invoices=invoice_lines(figures.answer),

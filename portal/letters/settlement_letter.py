@@ -18,7 +18,7 @@ def claim_letter(file: ClaimFile, *, insurer: str) -> bytes:
     )
     blocks: list[Block] = [
         _verdict(file, said),
-        Stair(_("Calculation"), steps, (_("Step"), _("Clause"), _("Amount"))),
+        Stair(said.heading, steps, (_("Step"), _("Clause"), _("Amount"))),
         _invoices(said),
         _checks(said),
         Facts(used_lines(file.figures), _("What the policy period had used up before")),

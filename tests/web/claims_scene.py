@@ -5,6 +5,8 @@ from datetime import date
 from itertools import count
 from typing import Final
 
+from schwifty import IBAN
+from schwifty.exceptions import SchwiftyException
 from sqlalchemy import update
 
 from basics import clock
@@ -172,10 +174,19 @@ def settled(world: World) -> ClaimFacts:
 
 
 def fresh_iban() -> str:
-    """Give an account number with right check digits that was not given before."""
-    account = f"37040044{next(_numbers):010d}"
-    check = 98 - int(f"{account}131400") % 97
-    return f"DE{check:02d}{account}"
+    """Give an account number with right check digits, of the bank's own too, that was not given before."""
+    while True:
+        account = f"37040044{next(_numbers):010d}"
+        iban = f"DE{98 - int(f'{account}131400') % 97:02d}{account}"
+        if _passes_the_bank(iban):
+            return iban
+
+
+def _passes_the_bank(iban: str) -> bool:
+    try:
+        return bool(IBAN(iban, validate_bban=True))
+    except SchwiftyException:
+        return False
 
 
 def _handler(world: World) -> Actor:

@@ -80,6 +80,7 @@ def test_the_refusal_names_clause_reason_and_appeal(world: World, as_role: AsRol
     letter = pdf_words(as_role(Role.EXPORTER).get(f"/claims/{claim.id}/letter.pdf").data)
     assert "Clause 5.2: notice of overdue invoices" in letter
     assert "The notice for F1 came too late." in letter
+    assert "Calculation before the refusal: nothing is paid" in letter
     assert "appeal in the portal" in letter
     assert "Claims Handler" in letter
 

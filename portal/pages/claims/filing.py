@@ -32,6 +32,7 @@ from portal.schemas.claims import (
     draft_of,
 )
 from portal.work import changing, reading
+from receivables.queries import clock
 from registry import queries as registry
 from registry.values import BuyerFacts
 
@@ -104,7 +105,12 @@ def notify(buyer_id: int) -> ResponseReturnValue:
 @blueprint.get("/buyers/<int:buyer_id>/claim")
 def simulation(buyer_id: int) -> ResponseReturnValue:
     """Say what a claim would come to today; nothing is stored."""
-    return _simulation_page(buyer_id, forms.empty(loss_on=work.business_date().isoformat(), loss_kind="insolvency"))
+    on = work.business_date()
+    with reading() as session:
+        owing = [found for found in clock(session, scope=work.scope(), on=on, buyer_id=buyer_id) if found.outstanding]
+    policy_id = owing[0].policy_id if owing else ""
+    form = forms.empty(policy_id=policy_id, loss_on=on.isoformat(), loss_kind="insolvency")
+    return _simulation_page(buyer_id, form)
 
 
 @blueprint.post("/buyers/<int:buyer_id>/claim")
