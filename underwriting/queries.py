@@ -135,12 +135,20 @@ def open_override(session: Session, buyer_id: int, *, on: date) -> OverrideFacts
     return next(iter(_override_facts(session, _overrides().where(GradeOverride.buyer_id == buyer_id, wanted))), None)
 
 
-def inputs_of_many(session: Session, buyer_ids: Sequence[int], *, on: date) -> dict[int, AssessmentInputs]:
-    """Gather what is known of each buyer on a day, in a number of reads that does not grow with the buyers."""
+def inputs_of_many(
+    session: Session, buyer_ids: Sequence[int], previous: Mapping[int, StoredAssessment], *, on: date
+) -> dict[int, AssessmentInputs]:
+    """Gather what is known of each buyer on a day, in a number of reads that does not grow with the buyers.
+
+    Args:
+        session: Any.
+        buyer_ids: The buyers.
+        previous: The last assessment as of that day of each buyer that has one (`latest_of_many`).
+        on: The day.
+    """
     statements = registry.statements_of_many(session, buyer_ids, on=on)
     events = registry.events_of_many(session, buyer_ids, on=on)
     overrides = _overrides_in_force(session, buyer_ids, on=on)
-    previous = latest_of_many(session, buyer_ids, on=on)
     return {
         buyer_id: AssessmentInputs(
             on=on,

@@ -60,7 +60,7 @@ def assess_buyers(
     card = served_scorecard()
     before = latest_of_many(session, buyer_ids, on=on)
     found: dict[int, StoredAssessment] = {}
-    for buyer_id, inputs in inputs_of_many(session, buyer_ids, on=on).items():
+    for buyer_id, inputs in inputs_of_many(session, buyer_ids, before, on=on).items():
         last = before.get(buyer_id)
         if run_id is None and last is not None and _says_the_same(last, inputs, card):
             found[buyer_id] = last

@@ -12,7 +12,7 @@ from limits.queries import requests
 from monitoring.queries import all_buyer_ids, buyers_with_limits
 from registry.queries import buyers, events_known
 from registry.values import FactKind
-from underwriting.queries import inputs_of_many
+from underwriting.queries import inputs_of_many, latest_of_many
 from underwriting.scorecard import served_scorecard
 from underwriting.service import recompute
 
@@ -85,7 +85,7 @@ def _candidates(session: Session) -> list[Candidate]:
 
 def _grades(session: Session, ids: list[int], on: date) -> dict[int, int | None]:
     card = served_scorecard()
-    found = inputs_of_many(session, ids, on=on)
+    found = inputs_of_many(session, ids, latest_of_many(session, ids, on=on), on=on)
     grades = {each: recompute(inputs, card).grade for each, inputs in found.items()}
     return {each: grade.number if grade else None for each, grade in grades.items()}
 
