@@ -82,7 +82,7 @@ def _register_notices(work: Work) -> None:
         return written
 
     @DBOS.step(name="send_mails", retries_allowed=True, max_attempts=_RETRIES)
-    def send_mails() -> None:
+    def send_mails() -> int:
         with work.reading() as session:
             waiting = notifications_service.waiting_mails(session, batch=MAILS_BATCH)
         for mail in waiting:
@@ -90,6 +90,7 @@ def _register_notices(work: Work) -> None:
             work.faults.passing("mail_sent")
             with work.changing() as session:
                 notifications_service.note_attempt(session, mail.delivery_id, failure=failure)
+        return len(waiting)
 
     @DBOS.workflow(name=SEND_NOTICES)
     def send_notices() -> None:
@@ -97,7 +98,8 @@ def _register_notices(work: Work) -> None:
         note_start(work)
         while write_notices():
             pass
-        send_mails()
+        while send_mails():
+            pass
 
 
 def _register_tick(work: Work) -> Callable[[object, object], None]:
