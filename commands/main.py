@@ -83,6 +83,23 @@ class LazyGroup(click.Group):
         except DomainError as error:
             complain(f"{error.code}: {error.message}")
             sys.exit(EXIT_REFUSED)
+        except Exception as error:
+            told = _trouble(error)
+            if told is None:
+                raise
+            complain(told)
+            sys.exit(EXIT_REFUSED)
+
+
+def _trouble(error: Exception) -> str | None:
+    """Tell what the machine refuses: a folder, a file, room on the disk, the database; None for a bug of ours."""
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename or 'this machine'}: {error.strerror}; a place that can be written to is right"
+    kinds = {f"{kind.__module__}.{kind.__name__}" for kind in type(error).__mro__}
+    if "sqlalchemy.exc.OperationalError" in kinds:  # by name: the help imports no database
+        cause = str(getattr(error, "orig", error)).strip().partition("\n")[0]
+        return f"database: {cause}; one that answers, with room on its disk, is right"
+    return None
 
 
 @click.group("tradecover", cls=LazyGroup)

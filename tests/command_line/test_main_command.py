@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner
+from sqlalchemy.exc import OperationalError
 
 from basics.errors import Fault, Invalid, NotFound, Refused, Stale
 from commands.main import COMMANDS, Lazy, LazyGroup, main
@@ -22,6 +23,8 @@ ERRORS = {
     "invalid": Invalid("money.amount", "bad", [Fault("row 3", "amount 'x'", "digits are right")]),
     "bare": Invalid("money.amount", "amount 'x'"),
     "abort": click.Abort(),
+    "folder": NotADirectoryError(20, "Not a directory", "home/x"),
+    "disk": OperationalError("INSERT", {}, Exception("database or disk is full")),
     "click": click.ClickException("disk is full"),
 }
 
@@ -52,6 +55,8 @@ def bug() -> None:
         ("bare", 2, "error: amount 'x'; see --help for what is right\n"),
         ("abort", 1, "error: stopped before the end\n"),
         ("click", 1, "error: disk is full\n"),
+        ("folder", 1, "error: home/x: Not a directory; a place that can be written to is right\n"),
+        ("disk", 1, "error: database: database or disk is full; one that answers, with room on its disk, is right\n"),
     ],
 )
 def test_errors_of_commands_become_lines_and_exit_statuses(name: str, status: int, told: str) -> None:
