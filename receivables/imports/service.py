@@ -1,24 +1,22 @@
 """The use cases of files of invoices and receipts: preview and import."""
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import islice
-from typing import BinaryIO, Final
+from typing import Final
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from audit.service import record
-from basics import clock
 from basics.actors import Actor
 from basics.errors import Fault, Invalid
 from basics.money import Money
 from basics.scopes import Scope
 from models.policies import Policy
 from models.receivables import Invoice, Movement
-from models.registry import Buyer, ImportRejection, ImportRun
+from models.registry import Buyer, ImportRun
 from models.scoping import within
 from policies.cover.values import MovementKind
 from policies.queries import policy_on
@@ -31,11 +29,10 @@ from receivables.values import INVOICES, RECEIPTS, LedgerFile, NewInvoice, NewMo
 from registry import queries as registry
 from registry.adapters.text_table import Line, Table, open_table
 from registry.bureau.rules import Tally
+from registry.import_runs.service import close_run, open_run
 from registry.values import Identifier, ImportReport, Keep, RejectedRow, Rejection, RunState
 
 _CHUNK: Final = 2_000
-_BLOCK: Final = 2**20
-_FILENAME_MAX: Final = 200
 ADAPTER: Final = "ledger-csv"
 
 
@@ -103,27 +100,14 @@ def _import(session: Session, order: _Order, actor: Actor) -> ImportReport:
     run = ImportRun(
         kind=order.what,
         adapter=ADAPTER,
-        filename=_plain_filename(order.upload.filename),
-        file_sha256=_sha256(order.upload.stream),
         keep=order.keep,
-        state=RunState.REFUSED,
-        read_count=0,
-        accepted_count=0,
-        rejected_count=0,
-        unchanged_count=0,
-        started_at=clock.now(),
-        finished_at=None,
         user_account_id=actor.user_id,
         policyholder_id=order.policy.policyholder_id,
     )
-    session.add(run)
-    session.flush()
+    open_run(session, run, order.upload.stream, order.upload.filename)
     store = _Store(session, run.id, order.policy, run.started_at)
     report = replace(_read(session, order, store), run_id=run.id)
-    _insert_rejections(session, run.id, report.rejections)
-    run.state, run.finished_at = report.state, clock.now()
-    run.read_count, run.accepted_count = report.read, report.accepted
-    run.rejected_count, run.unchanged_count = report.rejected, report.unchanged
+    close_run(session, run, report)
     tenant = order.policy.policyholder_id
     file = f"file {run.filename} of {order.what}"
     told = events.ledger_imported(file, report, policyholder_id=tenant, actor=actor, on=order.on)
@@ -311,32 +295,3 @@ def _lock_ledger(session: Session, order: _Order) -> None:
     """Let one import of a policy run at a time on PostgreSQL; on SQLite the transaction holds the write lock."""
     query = select(Policy).where(Policy.id == order.policy.id).with_for_update(key_share=True)
     session.scalars(within(query, Policy, order.scope)).one()
-
-
-def _insert_rejections(session: Session, run_id: int, rejections: Sequence[Rejection]) -> None:
-    rows = [
-        {
-            "import_run_id": run_id,
-            "row_number": rejection.row,
-            "column_name": rejection.column,
-            "value_found": rejection.found,
-            "remedy": rejection.remedy,
-        }
-        for rejection in rejections
-    ]
-    if rows:
-        session.execute(insert(ImportRejection), rows)
-
-
-def _sha256(stream: BinaryIO) -> str:
-    stream.seek(0)
-    digest = hashlib.sha256()
-    while block := stream.read(_BLOCK):
-        digest.update(block)
-    return digest.hexdigest()
-
-
-def _plain_filename(filename: str) -> str:
-    """Keep the last part of the name, without folders and without characters that cannot be seen."""
-    last = filename.replace("\\", "/").rsplit("/", 1)[-1]
-    return "".join(sign for sign in last if sign.isprintable())[:_FILENAME_MAX] or "unnamed"

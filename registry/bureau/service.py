@@ -1,11 +1,10 @@
 """The use cases of a bureau's statement files: preview and import."""
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import islice
-from typing import BinaryIO, Final
+from typing import Final
 
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
@@ -14,10 +13,11 @@ from audit.service import record
 from basics import clock
 from basics.actors import Actor
 from basics.errors import Fault, Invalid
-from models.registry import Buyer, BuyerIdentifier, ImportRejection, ImportRun, Statement
+from models.registry import Buyer, BuyerIdentifier, ImportRun, Statement
 from registry import events, queries, rules
 from registry.adapters import ADAPTERS
 from registry.bureau.rules import Intake, Tally, plan_chunk
+from registry.import_runs.service import close_run, open_run
 from registry.values import (
     DEMO_SCHEME,
     BureauFile,
@@ -32,8 +32,6 @@ from registry.values import (
 )
 
 _CHUNK: Final = 2_000
-_BLOCK: Final = 2**20
-_FILENAME_MAX: Final = 200
 
 
 def preview_statements(session: Session, upload: BureauFile, *, keep: Keep, on: date) -> ImportReport:
@@ -55,31 +53,17 @@ def import_statements(session: Session, upload: BureauFile, *, keep: Keep, actor
         on: Business date; a correction without a day of its own is known from then on.
     """
     queries.lock_identities(session)
-    started_at = clock.now()
     run = ImportRun(
         kind="bureau",
         adapter=upload.adapter,
-        filename=_plain_filename(upload.filename),
-        file_sha256=_sha256(upload.stream),
         keep=keep,
-        state=RunState.REFUSED,
-        read_count=0,
-        accepted_count=0,
-        rejected_count=0,
-        unchanged_count=0,
-        started_at=started_at,
-        finished_at=None,
         user_account_id=actor.user_id,
         policyholder_id=None,
     )
-    session.add(run)
-    session.flush()
-    store = _Store(session, run.id, upload.source, started_at)
+    open_run(session, run, upload.stream, upload.filename)
+    store = _Store(session, run.id, upload.source, run.started_at)
     report = replace(_read(session, upload, keep=keep, on=on, store=store), run_id=run.id)
-    _insert_rejections(session, run.id, report.rejections)
-    run.state, run.finished_at = report.state, clock.now()
-    run.read_count, run.accepted_count = report.read, report.accepted
-    run.rejected_count, run.unchanged_count = report.rejected, report.unchanged
+    close_run(session, run, report)
     record(session, events.bureau_imported(report, run.filename, actor=actor, on=on))
     session.flush()
     return report
@@ -178,32 +162,3 @@ def _pass(session: Session, upload: BureauFile, *, on: date, store: _Store | Non
     if not tally.read:
         raise Invalid.of("file.unreadable", Fault("", "a header without rows", "at least one row is right"))
     return tally, reading.ignored_columns
-
-
-def _insert_rejections(session: Session, run_id: int, rejections: Sequence[Rejection]) -> None:
-    rows = [
-        {
-            "import_run_id": run_id,
-            "row_number": rejection.row,
-            "column_name": rejection.column,
-            "value_found": rejection.found,
-            "remedy": rejection.remedy,
-        }
-        for rejection in rejections
-    ]
-    if rows:
-        session.execute(insert(ImportRejection), rows)
-
-
-def _sha256(stream: BinaryIO) -> str:
-    stream.seek(0)
-    digest = hashlib.sha256()
-    while block := stream.read(_BLOCK):
-        digest.update(block)
-    return digest.hexdigest()
-
-
-def _plain_filename(filename: str) -> str:
-    """Keep the last part of the name, without folders and without characters that cannot be seen."""
-    last = filename.replace("\\", "/").rsplit("/", 1)[-1]
-    return "".join(sign for sign in last if sign.isprintable())[:_FILENAME_MAX] or "unnamed"
