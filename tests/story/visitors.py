@@ -2,7 +2,9 @@
 
 import secrets
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field as made
 from http.client import HTTPConnection, HTTPResponse
 from http.cookies import SimpleCookie
 from typing import Final, Literal, Self
@@ -114,9 +116,9 @@ class HttpVisitor(Visitor):
 
     base_url: str
     name: str
-    cookies: dict[str, str] = field(default_factory=dict)
+    cookies: dict[str, str] = made(default_factory=dict)
     _path: str = "/"
-    _page: Page = field(default_factory=Page)
+    _page: Page = made(default_factory=Page)
 
     @property
     def path(self) -> str:
@@ -152,6 +154,11 @@ class HttpVisitor(Visitor):
         response, content = self._send("GET", path, None, {})
         assert response.status == 200, f"{self.name}: {response.status} at {path}"
         return response.headers.get_content_type(), content
+
+    def choices(self, name: str) -> list[str]:
+        """Give the values that a field offers."""
+        field = next(form.fields[name] for form in self._page.forms if name in form.fields)
+        return [value for value, _label in field.options]
 
     def status_of(self, path: str) -> int:
         """Give the status with which an address answers, without going there."""
@@ -221,14 +228,19 @@ def _body(form: Form, filled: list[tuple[str, str | Upload]]) -> tuple[bytes, st
     if form.enctype != "multipart/form-data":
         plain = [(name, value.name if isinstance(value, Upload) else value) for name, value in filled]
         return urlencode(plain).encode(), _FORM_TYPE
+    return multipart(filled)
+
+
+def multipart(parts: Sequence[tuple[str, str | Upload]]) -> tuple[bytes, str]:
+    """Write fields and files as one body; give it and its media type."""
     boundary = secrets.token_hex(16)
-    parts = []
-    for name, value in filled:
+    written = []
+    for name, value in parts:
         head, content = f'Content-Disposition: form-data; name="{name}"', b""
         if isinstance(value, Upload):
             head += f'; filename="{value.name}"\r\nContent-Type: {value.media_type}'
             content = value.content
         else:
             content = value.encode()
-        parts.append(f"--{boundary}\r\n{head}\r\n\r\n".encode() + content + b"\r\n")
-    return b"".join(parts) + f"--{boundary}--\r\n".encode(), f"multipart/form-data; boundary={boundary}"
+        written.append(f"--{boundary}\r\n{head}\r\n\r\n".encode() + content + b"\r\n")
+    return b"".join(written) + f"--{boundary}--\r\n".encode(), f"multipart/form-data; boundary={boundary}"
