@@ -3,13 +3,14 @@
 import ast
 import re
 from collections.abc import Iterator
+from typing import Final
 
 from notifications.words import NOTICES
 from tests.house.source import Module, modules
 
 _KIND = re.compile(r"[a-z_]+\.[a-z_]+")
 # Functions that put a kind together from its two halves: module, the first half, the second halves.
-_PUT_TOGETHER = {
+_PUT_TOGETHER: Final[dict[str, dict[str, tuple[str, tuple[str, ...]]]]] = {
     "people/events.py": {
         "about_invitation": ("invitation", ("made", "revoked")),
         "about_user": ("user", ("joined", "disabled", "password_changed", "signed_in")),
