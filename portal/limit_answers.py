@@ -123,7 +123,7 @@ def _facts(answer: LimitAnswer, words: Writer) -> Pairs:
         text = formats.percent(known.pd, locale=locale, digits=2)
         found.append((_("Probability of default within 12 months"), text))
     if answer.decision.counter_offer is not None:
-        found.append((_("Granted at once"), words.money(answer.decision.counter_offer)))
+        found.append((_("Could be granted at once"), words.money(answer.decision.counter_offer)))
     return tuple(found)
 
 
