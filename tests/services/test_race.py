@@ -30,6 +30,7 @@ from tests.support.databases import Database
 
 SEED = 20080501
 STEPS = 25
+LONG_STEPS = 1_250
 
 pytestmark = pytest.mark.slow
 
@@ -47,6 +48,16 @@ def test_no_command_raises_committed_above_capacity_and_capacity_is_used(databas
     for buyer_id in BUYERS:
         final = committed_after_each_decision(database, buyer_id)[-1]
         assert (CAPACITY - GREATEST_ASK).minor <= final.minor <= CAPACITY.minor
+
+
+@pytest.mark.long
+def test_ten_thousand_racing_calls_never_overbook(database: Database, tmp_path: Path) -> None:
+    tokens = make_field(database)
+    with web_server(database, tmp_path / "server.log") as port:
+        finish = run_clients(port, tokens, lambda client: mixed(client, LONG_STEPS, SEED))
+    assert finish.unexpected == {}
+    assert len(finish.seconds) == CLIENTS * LONG_STEPS == 10_000
+    assert overbooked(database) == []
 
 
 def test_without_the_lock_the_same_race_overbooks(database: Database, tmp_path: Path) -> None:
