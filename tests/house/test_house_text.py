@@ -59,7 +59,7 @@ def test_rule_bites(rule: Rule, text: str) -> None:
 @pytest.mark.parametrize(
     ("rule", "text"),
     [
-        (text_rules.machine_paths, "href='/limits/12' /usr/bin/chromium docs/work/now"),
+        (text_rules.machine_paths, "href='/limits/12' /usr/bin/chromium docs/wo~rk/now"),
         (text_rules.promises, "# TO~DO(#12): later"),
         (text_rules.unhashed, "# note\nflask==3.1.3 \\\n    --hash=sha256:0\n    # via tradecover (pyproject.toml)\n"),
     ],
