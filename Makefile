@@ -14,7 +14,7 @@ ARGS ?=
 
 .PHONY: help
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: demo
 demo: install ## Start portal and worker on made-up firms; prints the address and the log-ins (ARGS="--on 2009-05-01")
@@ -72,11 +72,32 @@ $(VENV)/.test: $(VENV)/.run requirements/test.txt
 	@$(PIP) install --quiet --require-hashes --requirement requirements/test.txt
 	@touch $@
 
+.PHONY: install-training
+install-training: $(VENV)/.training ## Add what training a scorecard needs: scikit-learn, matplotlib
+
+.PHONY: install-analytics
+install-analytics: $(VENV)/.analytics ## Add the engine DuckDB, which scores tables larger than memory
+
+.PHONY: install-spark
+install-spark: $(VENV)/.spark ## Add the engine Spark (about 460 MB; needs Java 17)
+
+.PHONY: install-peers
+install-peers: $(VENV)/.peers ## Add the peers that benchmarks measure: LightGBM, CatBoost, EBM
+
+$(VENV)/.training $(VENV)/.analytics $(VENV)/.spark $(VENV)/.peers: $(VENV)/.%: $(VENV)/.run requirements/%.txt
+	@echo "Installing the locked requirements of $* ..."
+	@$(PIP) install --quiet --require-hashes --requirement requirements/$*.txt
+	@touch $@
+
 .PHONY: lock
 lock: $(LOCK_TOOL)/.made ## Lock the requirements anew: names, versions and hashes, no addresses (ARGS=--upgrade)
 	@$(COMPILE) $(ARGS) --output-file requirements/run.txt pyproject.toml requirements/build.in
 	@$(COMPILE) $(ARGS) --output-file requirements/test.txt --extra test --constraint requirements/run.txt \
 		pyproject.toml requirements/build.in
+	@for extra in training analytics spark peers; do \
+		$(COMPILE) $(ARGS) --output-file requirements/$$extra.txt --extra $$extra \
+			--constraint requirements/test.txt pyproject.toml requirements/build.in || exit 1; \
+	done
 
 $(LOCK_TOOL)/.made:
 	@$(PYTHON) -m venv $(LOCK_TOOL)

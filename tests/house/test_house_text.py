@@ -9,6 +9,7 @@ from tests.house import text_rules
 from tests.house.source import ROOT, tracked_files
 
 Rule = Callable[[str, str], Iterator[str]]
+EXTRAS = ("training", "analytics", "spark", "peers")
 BINARY = (".png", ".ttf", ".woff2", ".gz", ".mo", ".ico", ".pdf", ".bin")
 
 
@@ -68,9 +69,23 @@ def test_rule_lets_pass(rule: Rule, text: str) -> None:
     assert list(rule("file", _joined(text))) == []
 
 
-@pytest.mark.parametrize("lock", ["requirements/run.txt", "requirements/test.txt"])
+@pytest.mark.parametrize("lock", ["run", "test", *EXTRAS])
 def test_lock_files_hold_names_versions_and_hashes(lock: str) -> None:
-    assert list(text_rules.unhashed(lock, _read(lock))) == []
+    path = f"requirements/{lock}.txt"
+    assert list(text_rules.unhashed(path, _read(path))) == []
+
+
+@pytest.mark.parametrize("extra", EXTRAS)
+def test_an_extra_adds_to_what_is_shipped_and_changes_none_of_it(extra: str) -> None:
+    shipped, added = (text_rules.pins(_read(f"requirements/{lock}.txt")) for lock in ("run", extra))
+    assert {pin: added.get(pin) for pin in shipped} == shipped
+    assert len(added) > len(shipped)
+
+
+@pytest.mark.parametrize("extra", ["training", "analytics"])
+def test_tests_run_on_the_versions_of_an_extra(extra: str) -> None:
+    added, tested = (text_rules.pins(_read(f"requirements/{lock}.txt")) for lock in (extra, "test"))
+    assert {pin: tested.get(pin) for pin in added} == added
 
 
 def test_tests_run_on_the_versions_that_are_shipped() -> None:
