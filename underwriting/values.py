@@ -160,6 +160,50 @@ class Override:
 
 
 @dataclass(frozen=True, slots=True)
+class PaymentRecord:
+    """How a buyer paid many suppliers in a period.
+
+    Attributes:
+        dbt_days: Average days beyond terms, weighted by amount; negative when paid early.
+        contributors: How many suppliers it was made of; too few and it is not used.
+    """
+
+    dbt_days: float
+    contributors: int
+    period_end: date
+    known_at: date
+
+
+@dataclass(frozen=True, slots=True)
+class PublicEvent:
+    """A dated fact of the public record, bad or good.
+
+    Attributes:
+        kind: A key of the card's table of stages; other kinds count for nothing.
+        reference: The number under which a register keeps it; an answer bears that of what it answers.
+    """
+
+    kind: str
+    happened_on: date
+    known_at: date
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a firm is, from the day it is known; None for what is not on file.
+
+    Attributes:
+        sector: Section of NACE Rev. 2, one letter.
+    """
+
+    sector: str | None
+    founded_on: date | None
+    employees: int | None
+    known_at: date
+
+
+@dataclass(frozen=True, slots=True)
 class AssessmentInputs:
     """Everything that an assessment is made from, beside the scorecard: stored, so that it can be made again.
 
@@ -169,6 +213,10 @@ class AssessmentInputs:
         previous_grade: `model_grade` of the last assessment, for the hysteresis; None for the first.
         overrides: Checked when they were made; the last one in force applies, but not over a knock-out.
         knock_outs: Insolvencies and sanctions that still stand.
+        country: ISO 3166, None where the stored inputs of an old assessment do not say.
+        payment: The last payment record.
+        events: The public record but for knock-outs, in any order. Never what a policyholder told in confidence.
+        profile: The last word on sector, founding and employees.
     """
 
     on: date
@@ -176,6 +224,10 @@ class AssessmentInputs:
     previous_grade: Grade | None = None
     overrides: tuple[Override, ...] = ()
     knock_outs: tuple[KnockOut, ...] = ()
+    country: str | None = None
+    payment: PaymentRecord | None = None
+    events: tuple[PublicEvent, ...] = ()
+    profile: Profile | None = None
 
 
 @dataclass(frozen=True, slots=True)
