@@ -17,8 +17,8 @@ from monitoring import events, queries
 from monitoring.rules import CHUNK_BUYERS, chunks, spans
 from monitoring.values import BuyerRange, Span
 from registry import queries as registry
+from underwriting.card_folder import served_scorecard
 from underwriting.queries import StoredAssessment, latest_of_many
-from underwriting.scorecard import served_scorecard
 from underwriting.service import assess_buyers, expire_overrides
 
 

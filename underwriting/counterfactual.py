@@ -9,15 +9,15 @@ from typing import Final
 import numpy as np
 
 from basics.grades import HYSTERESIS_SHARE, Grade
-from underwriting.features import COLUMN, FEATURES, Feature, FloatArray, Unit, with_flags
-from underwriting.scorecard import Scorecard, points_at
-from underwriting.scoring import rate_row
+from underwriting.features import BY_NAME, Feature, FloatArray, Unit
+from underwriting.scorecard import CellArray, Scorecard
+from underwriting.scoring import cells_many, rate_row
 from underwriting.values import Change, Counterfactual
 
 _MARGIN: Final = 1e-9  # keeps a found change on the safe side of the last bit
 _SMALL: Final = 0.1  # ratios below it are written with three decimals
-_LEVERAGE: Final = COLUMN["liabilities_to_assets"]
-_NEGATIVE_EQUITY: Final = COLUMN["negative_equity"]
+_LEVERAGE: Final = "liabilities_to_assets"
+_NEGATIVE_EQUITY: Final = "negative_equity"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ class _Ladder:
 
     column: int
     targets: FloatArray
+    cells: CellArray
     distances: FloatArray
     gains: FloatArray
 
@@ -44,19 +45,22 @@ def find_counterfactual(card: Scorecard, row: FloatArray, *, weight: float, grad
     needed = _needed_gain(card, row, weight=weight, grade=grade)
     if needed is None:
         return None
-    ladders = [ladder for column in range(len(FEATURES)) if (ladder := _ladder(card, row, column)) is not None]
-    for found in (_nearest_single(ladders, needed), _nearest_pair(ladders, needed)):
-        if found is not None:
-            return _checked(card, row, found, weight=weight, grade=grade)
+    cells = cells_many(card, row[None, :])[:, 0]
+    ladders = [found for column in range(len(row)) if (found := _ladder(card, row, cells, column)) is not None]
+    for moves in (_nearest_single(ladders, needed), _nearest_pair(card, cells, ladders, needed)):
+        if moves is not None:
+            return _checked(card, row, moves, weight=weight, grade=grade)
     return None
 
 
-def apply_changes(row: FloatArray, changes: Sequence[Change]) -> FloatArray:
-    """Give the row after the changes, flags settled."""
-    changed = row.copy()
+def apply_changes(card: Scorecard, row: FloatArray, changes: Sequence[Change]) -> FloatArray:
+    """Give the row after the changes, the negative-equity flag as the leverage then says."""
+    changed, columns = row.copy(), card.columns
     for change in changes:
-        changed[COLUMN[change.feature]] = change.to_value
-    return with_flags(changed)
+        changed[columns[change.feature]] = change.to_value
+        if change.feature == _LEVERAGE and _NEGATIVE_EQUITY in columns:
+            changed[columns[_NEGATIVE_EQUITY]] = 1.0 if change.to_value > 1 else 0.0
+    return changed
 
 
 def decimals_of(feature: Feature, value: float) -> int:
@@ -81,18 +85,21 @@ def _needed_gain(card: Scorecard, row: FloatArray, *, weight: float, grade: Grad
     return fresh.score - target
 
 
-def _ladder(card: Scorecard, row: FloatArray, column: int) -> _Ladder | None:
+def _ladder(card: Scorecard, row: FloatArray, cells: CellArray, column: int) -> _Ladder | None:
     """Give the steps that better one feature; None where it may not or cannot move."""
-    feature, table, value = FEATURES[column], card.tables[column], float(row[column])
+    feature, table, value = BY_NAME[card.features[column].name], card.tables[column], float(row[column])
     if not feature.is_changeable or feature.sign == 0 or math.isnan(value):
         return None
-    steps = [_rounded_into(feature, float(edge)) for edge in table.edges[:-1][:: -feature.sign]]
-    targets = [step for step in steps if feature.lower <= step <= feature.upper and (value - step) * feature.sign > 0]
-    gains = [_gain(card, row, column, target) for target in targets]
-    if not gains or max(gains) <= 0:
+    steps = [_rounded_into(feature, edge) for edge in table.edges[:-1][:: -feature.sign].tolist()]
+    targets = np.array([s for s in steps if feature.lower <= s <= feature.upper and (value - s) * feature.sign > 0])
+    reached = np.searchsorted(table.edges, targets, "left")
+    gains = _gains(card, cells, column, reached)
+    if feature.name == _LEVERAGE:
+        gains += _gains_of_flag(card, cells, targets)
+    if not len(gains) or gains.max() <= 0:
         return None
-    distances = [abs(target - value) / card.peers[column].spread for target in targets]
-    return _Ladder(column, np.array(targets), np.array(distances), np.maximum.accumulate(gains))
+    distances = np.abs(targets - value) / card.features[column].peer.spread
+    return _Ladder(column, targets, reached, distances, gains)
 
 
 def _rounded_into(feature: Feature, edge: float) -> float:
@@ -106,13 +113,26 @@ def _rounded_into(feature: Feature, edge: float) -> float:
     return (math.floor(edge * scale) + 1) / scale
 
 
-def _gain(card: Scorecard, row: FloatArray, column: int, target: float) -> float:
-    """Give by how much the score falls when one feature moves to the target, its flag with it."""
-    gain = points_at(card.tables[column], float(row[column])) - points_at(card.tables[column], target)
-    if column == _LEVERAGE:
-        flags = card.tables[_NEGATIVE_EQUITY]
-        gain += points_at(flags, float(row[_NEGATIVE_EQUITY])) - points_at(flags, 1.0 if target > 1 else 0.0)
-    return card.slope * gain
+def _gains(card: Scorecard, cells: CellArray, column: int, reached: CellArray) -> FloatArray:
+    """Give by how much the score falls when one feature moves to each of the cells, the others where they are."""
+    points = card.tables[column].points
+    gains: FloatArray = points[cells[column]] - points[reached]
+    for pair in card.pairs:
+        if pair.first == column:
+            gains += pair.points[cells[column], cells[pair.second]] - pair.points[reached, cells[pair.second]]
+        elif pair.second == column:
+            gains += pair.points[cells[pair.first], cells[column]] - pair.points[cells[pair.first], reached]
+    gains *= card.slope
+    return gains
+
+
+def _gains_of_flag(card: Scorecard, cells: CellArray, leverages: FloatArray) -> FloatArray:
+    """Give what the negative-equity flag, which follows the leverage and stands in no pair, gains with it."""
+    flag = card.columns.get(_NEGATIVE_EQUITY)
+    if flag is None:
+        return np.zeros(len(leverages))
+    reached = np.searchsorted(card.tables[flag].edges, np.where(leverages > 1, 1.0, 0.0), "left")
+    return _gains(card, cells, flag, reached)
 
 
 Found = list[tuple[int, float]]  # columns and the values to move them to
@@ -120,32 +140,52 @@ Found = list[tuple[int, float]]  # columns and the values to move them to
 
 def _nearest_single(ladders: Sequence[_Ladder], needed: float) -> Found | None:
     ways = [
-        (float(ladder.distances[step]), [(ladder.column, float(ladder.targets[step]))])
+        (float(ladder.distances[steps[0]]), [(ladder.column, float(ladder.targets[steps[0]]))])
         for ladder in ladders
-        if (step := int(np.searchsorted(ladder.gains, needed, "left"))) < len(ladder.gains)
+        if len(steps := np.flatnonzero(ladder.gains >= needed))
     ]
     return min(ways, key=lambda way: way[0])[1] if ways else None
 
 
-def _nearest_pair(ladders: Sequence[_Ladder], needed: float) -> Found | None:
-    ways = [way for one, two in combinations(ladders, 2) for way in _pair_ways(one, two, needed)]
+def _nearest_pair(card: Scorecard, cells: CellArray, ladders: Sequence[_Ladder], needed: float) -> Found | None:
+    ways = [way for one, two in combinations(ladders, 2) for way in _pair_way(card, cells, one, two, needed)]
     return min(ways, key=lambda way: way[0])[1] if ways else None
 
 
-def _pair_ways(one: _Ladder, two: _Ladder, needed: float) -> Iterator[tuple[float, Found]]:
-    """Give for each step of one feature the nearest step of the other that makes up the rest."""
-    if one.gains[-1] + two.gains[-1] < needed:
+def _pair_way(
+    card: Scorecard, cells: CellArray, one: _Ladder, two: _Ladder, needed: float
+) -> Iterator[tuple[float, Found]]:
+    """Give the nearest two steps that gain enough together, if any do."""
+    between = _gains_between(card, cells, one, two)
+    if between is None and one.gains.max() + two.gains.max() < needed:
         return
-    for step, other in enumerate(np.searchsorted(two.gains, needed - one.gains, "left")):
-        if other < len(two.gains):
-            moves = [(one.column, float(one.targets[step])), (two.column, float(two.targets[other]))]
-            yield float(one.distances[step] + two.distances[other]), moves
+    gains = one.gains[:, None] + two.gains[None, :] + (0.0 if between is None else between)
+    enough = gains >= needed
+    if not enough.any():
+        return
+    distances = np.where(enough, one.distances[:, None] + two.distances[None, :], np.inf)
+    step, other = np.unravel_index(int(distances.argmin()), distances.shape)
+    moves = [(one.column, float(one.targets[step])), (two.column, float(two.targets[other]))]
+    yield float(distances[step, other]), moves
+
+
+def _gains_between(card: Scorecard, cells: CellArray, one: _Ladder, two: _Ladder) -> FloatArray | None:
+    """Give what moving both gains beyond moving each alone; None where the two share no pair of the card."""
+    for pair in card.pairs:
+        if {pair.first, pair.second} != {one.column, two.column}:
+            continue
+        points = pair.points if pair.first == one.column else pair.points.T
+        here, there = cells[one.column], cells[two.column]
+        alone = points[one.cells, there][:, None] + points[here, two.cells][None, :]
+        gains: FloatArray = card.slope * (alone - points[np.ix_(one.cells, two.cells)] - points[here, there])
+        return gains
+    return None
 
 
 def _checked(card: Scorecard, row: FloatArray, found: Found, *, weight: float, grade: Grade) -> Counterfactual:
     """Run the engine on the changed figures: what is promised is what it gives."""
-    changes = tuple(Change(FEATURES[column].name, float(row[column]), target) for column, target in found)
-    rating = rate_row(card, apply_changes(row, changes), weight=weight, previous_grade=grade)
+    changes = tuple(Change(card.features[column].name, float(row[column]), target) for column, target in found)
+    rating = rate_row(card, apply_changes(card, row, changes), weight=weight, previous_grade=grade)
     if not rating.grade.is_better_than(grade):
         raise AssertionError(f"a counterfactual from grade {grade} does not reach a better one: {changes}")
     return Counterfactual(changes, rating.grade, rating.pd)

@@ -202,24 +202,27 @@ BY_NAME: Final[Mapping[str, Feature]] = {feature.name: feature for feature in FE
 COLUMN: Final[Mapping[str, int]] = {feature.name: column for column, feature in enumerate(FEATURES)}
 
 
-def feature_rows(lines: Lines) -> FloatArray:
-    """Compute every feature of many firms.
+def feature_rows(lines: Lines, features: Sequence[Feature] = FEATURES) -> FloatArray:
+    """Compute features of many firms.
 
     Args:
         lines: Statement lines in whole currency units, `prior_` names those of the year before, and
             `total_assets_usd`; each of shape (n,), NaN where not reported.
+        features: Those wanted, in the order wanted.
 
     Returns:
-        Shape (n, number of features), columns as in `FEATURES`; NaN where a figure has no value; within bounds.
+        Shape (n, number of features); NaN where a figure has no value; within bounds.
     """
     return np.column_stack(
-        [np.clip(feature.formula.compute(lines), feature.lower, feature.upper) for feature in FEATURES]
+        [np.clip(feature.formula.compute(lines), feature.lower, feature.upper) for feature in features]
     )
 
 
-def rows_of(statements: Sequence[tuple[StatementFacts, StatementFacts | None]]) -> FloatArray:
-    """Compute every feature of many statements, each beside the one of the year before where there is one."""
-    return feature_rows(lines_of(statements))
+def rows_of(
+    statements: Sequence[tuple[StatementFacts, StatementFacts | None]], features: Sequence[Feature] = FEATURES
+) -> FloatArray:
+    """Compute features of many statements, each beside the one of the year before where there is one."""
+    return feature_rows(lines_of(statements), features)
 
 
 def lines_of(statements: Sequence[tuple[StatementFacts, StatementFacts | None]]) -> dict[str, FloatArray]:
@@ -235,21 +238,12 @@ def lines_of(statements: Sequence[tuple[StatementFacts, StatementFacts | None]])
     return columns | {_SIZE_LINE: np.where(is_reference, columns["total_assets"], np.nan)}
 
 
-def states_of(lines: Lines, row: FloatArray) -> tuple[ValueState, ...]:
-    """Tell for one firm why each feature has a value or none."""
+def states_of(lines: Lines, row: FloatArray, features: Sequence[Feature]) -> tuple[ValueState, ...]:
+    """Tell for one firm why each of the features has a value or none."""
     return tuple(
-        _state(known=not missing, reported=not any(np.isnan(lines[line][0]) for line in feature.formula.uses))
-        for feature, missing in zip(FEATURES, np.isnan(row), strict=True)
+        _state(known=not missing, reported=not missing or _is_reported(lines, feature))
+        for feature, missing in zip(features, np.isnan(row).tolist(), strict=True)
     )
-
-
-def with_flags(row: FloatArray) -> FloatArray:
-    """Give the row with the negative-equity flag as its leverage says, after one figure was changed."""
-    settled = row.copy()
-    leverage = settled[COLUMN["liabilities_to_assets"]]
-    if not np.isnan(leverage):
-        settled[COLUMN["negative_equity"]] = 1.0 if leverage > 1 else 0.0
-    return settled
 
 
 def _amount(statement: StatementFacts | None, line: str) -> float:
@@ -257,6 +251,10 @@ def _amount(statement: StatementFacts | None, line: str) -> float:
     if statement is None or line not in statement.lines:
         return float("nan")
     return statement.lines[line] / float(10 ** exponent_of(statement.currency))
+
+
+def _is_reported(lines: Lines, feature: Feature) -> bool:
+    return not any(np.isnan(lines[line][0]) for line in feature.formula.uses)
 
 
 def _state(*, known: bool, reported: bool) -> ValueState:

@@ -7,8 +7,8 @@ from functools import cache
 from typing import Any
 
 from basics.errors import NotFound
-from underwriting.features import FEATURES, Feature
-from underwriting.scorecard import CARD, CARD_PAGE, SCORECARDS, SERVED, Peer, Scorecard, load_scorecard
+from underwriting.card_folder import CARD, CARD_PAGE, SCORECARDS, SERVED, load_scorecard
+from underwriting.scorecard import CardFeature, Scorecard
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class PublishedCard:
     title: str
     target: str
     page: str
-    features: Sequence[tuple[Feature, Peer]]
+    features: Sequence[CardFeature]
     scale: Sequence[float]
     pd_floor: float
     central_tendency: float
@@ -62,7 +62,7 @@ def published_card(name: str) -> PublishedCard:
         title=card["title"],
         target=card["target"],
         page=(SCORECARDS / name / CARD_PAGE).read_text(encoding="utf-8"),
-        features=tuple(zip(FEATURES, scorecard.peers, strict=True)),
+        features=scorecard.features,
         scale=tuple(card["master_scale"]),
         pd_floor=card["pd_floor"],
         central_tendency=scorecard.central_tendency,

@@ -9,7 +9,7 @@ from typing import Final
 from basics.grades import WORST, Grade, grade_of
 from basics.periods import add_months
 from underwriting.counterfactual import find_counterfactual
-from underwriting.features import FEATURES, FloatArray, Group, feature_rows, lines_of, states_of
+from underwriting.features import BY_NAME, FloatArray, Group, feature_rows, lines_of, states_of
 from underwriting.overrides import check_override, check_second, needs_second, overridden, override_in_force
 from underwriting.reasons import Reason, ReasonCode, reason
 from underwriting.scorecard import Scorecard
@@ -77,7 +77,7 @@ def assess(inputs: AssessmentInputs, scorecard: Scorecard) -> Assessment:
     rating = rate_row(scorecard, figures.row, weight=figures.weight, previous_grade=inputs.previous_grade)
     override = None if knock_out else override_in_force(inputs.overrides, on=on)
     grade = _final_grade(rating.grade, knock_out, override)
-    contributions = _contributions(figures, rating)
+    contributions = _contributions(scorecard, figures, rating)
     outside = _outside_reasons(figures, rating, knock_out, override, inputs.previous_grade)
     return Assessment(
         state=AssessmentState.RATED,
@@ -135,11 +135,12 @@ def _figures(statements: Sequence[StatementFacts], scorecard: Scorecard, *, on: 
     if chosen is None:
         return None
     lines = lines_of([chosen])
-    row = feature_rows(lines)[0]
+    features = [BY_NAME[feature.name] for feature in scorecard.features]
+    row = feature_rows(lines, features)[0]
     months_old = _months_between(chosen[0].period_end, on)
     values = tuple(
-        FeatureValue(feature.name, state, float(value) if state is ValueState.KNOWN else None, peer.median)
-        for feature, state, value, peer in zip(FEATURES, states_of(lines, row), row, scorecard.peers, strict=True)
+        FeatureValue(feature.name, state, value if state is ValueState.KNOWN else None, feature.peer.median)
+        for feature, state, value in zip(scorecard.features, states_of(lines, row, features), row.tolist(), strict=True)
     )
     return _Figures(*chosen, row, values, months_old, statement_weight(months_old))
 
@@ -170,10 +171,10 @@ def _final_grade(model_grade: Grade, knock_out: KnockOut | None, override: Overr
     return overridden(model_grade, override) if override else model_grade
 
 
-def _contributions(figures: _Figures, rating: Rating) -> tuple[Contribution, ...]:
+def _contributions(scorecard: Scorecard, figures: _Figures, rating: Rating) -> tuple[Contribution, ...]:
     of_features = tuple(
-        Contribution(feature.name, feature.group.value, float(points), value.value, value.peer_median)
-        for feature, points, value in zip(FEATURES, rating.points, figures.values, strict=True)
+        Contribution(feature.name, feature.group, points, value.value, value.peer_median)
+        for feature, points, value in zip(scorecard.features, rating.points.tolist(), figures.values, strict=True)
     )
     if rating.age_points == 0:
         return of_features

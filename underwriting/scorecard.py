@@ -1,29 +1,62 @@
-"""Scorecards: read from their folder, checked, and frozen.
+"""What a scorecard is: tables of points in log-odds over one grid of cells a feature, frozen."""
 
-A scorecard is a folder of `card.json` (tables of points in log-odds), `card.md`, `golden.csv` and `SHA256`. A
-published folder never changes: what was edited, lacks its hash, or is of another version is refused.
-"""
-
-import hashlib
-import json
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from typing import Any, Final
+from enum import StrEnum
+from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
-from basics.errors import NotFound, Refused
-from basics.grades import PD_FLOOR, PD_UPPER_BOUNDS
-from underwriting.features import BY_NAME, FEATURES, FloatArray
+from underwriting.features import FloatArray
 
-FORMAT: Final = "tradecover-scorecard"
-VERSION: Final = 1
-SCORECARDS: Final = Path(__file__).parent / "scorecards"
-SERVED: Final = "us-listed-2006"
-CARD, CARD_PAGE, GOLDEN, HASHES = "card.json", "card.md", "golden.csv", "SHA256"
+CellArray = npt.NDArray[np.intp]
+_LEAST_SPREAD: Final = 1e-9
+
+
+class Inputs(StrEnum):
+    """What a card is fed with."""
+
+    STATEMENTS = "statements"  # features of `features.FEATURES`, made from the lines of yearly statements
+    COLUMNS = "columns"  # columns of any table, as they are
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """Where the portfolio that the card was made of stands on one feature: median, 10 % and 90 % quantile."""
+
+    median: float
+    low: float
+    high: float
+
+    @property
+    def spread(self) -> float:
+        """Give the distance by which changes of different features are compared; never zero."""
+        return max(self.high - self.low, _LEAST_SPREAD)
+
+
+@dataclass(frozen=True, slots=True)
+class CardFeature:
+    """One figure that a card looks at.
+
+    Attributes:
+        sign: +1 where risk rises with the figure, -1 where it falls, 0 where it is not known beforehand.
+        lower: With `upper`, the bounds within which the card was made; beyond them the outermost cell holds.
+        shares: Share of the training rows in each cell of the feature, the missing last; () where not recorded.
+    """
+
+    name: str
+    label: str
+    formula: str
+    group: str
+    unit: str
+    sign: int
+    lower: float
+    upper: float
+    missing: str
+    source: str
+    peer: Peer
+    shares: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,165 +72,86 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Peer:
-    """Where the portfolio that the card was made of stands on one feature: median, 10 % and 90 % quantile."""
+class PairTable:
+    """Points of two features together, over the cells of their own tables.
 
-    median: float
-    low: float
-    high: float
+    Attributes:
+        first: With `second`, the columns of the card's features.
+        points: Shape (cells of first, cells of second), the missing last in both directions.
+        share_of_first: What of the pair's points, against both medians, the first feature answers for: half of the
+            change with the second at its value, half with the second at its median. The rest is the second's. The
+            two halves are differences of the whole score, so a feature of known sign keeps it. Same shape.
+    """
 
-    @property
-    def spread(self) -> float:
-        """Give the distance by which changes of different features are compared; never zero."""
-        return max(self.high - self.low, 1e-9)
+    first: int
+    second: int
+    points: FloatArray
+    share_of_first: FloatArray
+    share_of_second: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreReference:
+    """How the training rows were spread over the score: upper edges of all bins but the last, and shares."""
+
+    edges: tuple[float, ...]
+    shares: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Scorecard:
-    """A frozen scorecard; `tables` and `peers` follow the order of `features.FEATURES`.
+    """A frozen scorecard; `tables` follow the order of `features`.
 
-    The score is `slope * (intercept + sum of points) + shift`, in log-odds; `shift` is the calibration's
-    intercept and the anchor. `base` is the score of a firm that stands at every median.
+    The score is `slope * (intercept + points of tables and pairs) + shift`, in log-odds; `shift` is the
+    calibration's intercept and the anchor. `base` is the score of a firm that stands at every median.
     """
 
     name: str
     sha256: str
+    inputs: Inputs
     intercept: float
     slope: float
     shift: float
     central_tendency: float
+    features: tuple[CardFeature, ...]
     tables: tuple[Table, ...]
-    peers: tuple[Peer, ...]
+    pairs: tuple[PairTable, ...]
     median_points: FloatArray
     base: float
+    score_reference: ScoreReference | None = None
 
     @property
     def mean_score(self) -> float:
         """Give the log-odds of the central tendency, towards which an old statement shrinks."""
         return math.log(self.central_tendency / (1.0 - self.central_tendency))
 
-
-@cache
-def served_scorecard() -> Scorecard:
-    """Give the scorecard that rates buyers in this release."""
-    return load_scorecard(SCORECARDS / SERVED)
-
-
-def load_scorecard(folder: Path) -> Scorecard:
-    """Read a scorecard folder, and refuse whatever is not as it was published.
-
-    Raises:
-        NotFound: `scorecard.not_found`: no card in the folder.
-        Refused: `scorecard.no_hash`, `scorecard.edited`, `scorecard.not_readable`, `scorecard.version`,
-            `scorecard.scale`, `scorecard.features`.
-    """
-    if not (folder / CARD).is_file():
-        raise NotFound("scorecard.not_found", f"There is no scorecard {folder.name}.")
-    digest = _checked_digest(folder)
-    try:
-        card = json.loads((folder / CARD).read_text(encoding="utf-8"))
-        return parse_card(card, sha256=digest)
-    except (ValueError, KeyError, TypeError) as error:
-        raise Refused("scorecard.not_readable", f"Scorecard {folder.name} cannot be read: {error!r}.") from error
+    @property
+    def columns(self) -> dict[str, int]:
+        """Give the place of each feature by its name."""
+        return {feature.name: column for column, feature in enumerate(self.features)}
 
 
-def parse_card(card: Mapping[str, Any], *, sha256: str) -> Scorecard:
-    """Build the frozen scorecard from the content of `card.json`.
-
-    Raises:
-        Refused: the card is of another version, scale or feature table than this release.
-        KeyError, TypeError, ValueError: it is no card at all.
-    """
-    _check_release(card)
-    tables = tuple(_table(entry) for entry in card["tables"])
-    peers = tuple(Peer(**entry["peer"]) for entry in card["features"])
-    slope = float(card["calibration"]["slope"])
-    shift = float(card["calibration"]["intercept"]) + float(card["anchor"]["offset"])
-    median_points = _frozen([points_at(table, peer.median) for table, peer in zip(tables, peers, strict=True)])
-    return Scorecard(
-        name=str(card["name"]),
-        sha256=sha256,
-        intercept=float(card["intercept"]),
-        slope=slope,
-        shift=shift,
-        central_tendency=float(card["anchor"]["central_tendency"]),
-        tables=tables,
-        peers=peers,
-        median_points=median_points,
-        base=slope * (float(card["intercept"]) + float(median_points.sum())) + shift,
-    )
+def cell_of(table: Table, value: float) -> int:
+    """Give the cell of one value; NaN has the last one."""
+    return int(np.searchsorted(table.edges, value, "left"))
 
 
 def points_at(table: Table, value: float) -> float:
     """Give the points of one value; NaN has the last cell."""
-    return float(table.points[int(np.searchsorted(table.edges, value, "left"))])
+    return float(table.points[cell_of(table, value)])
 
 
-def describe_features() -> list[dict[str, Any]]:
-    """Give the feature table as a card records it; a card made of another table is refused."""
-    return [
-        {
-            "name": feature.name,
-            "label": feature.label,
-            "formula": feature.formula.text,
-            "group": feature.group.value,
-            "unit": feature.unit.value,
-            "sign": feature.sign,
-            "lower": feature.lower,
-            "upper": feature.upper,
-            "missing": feature.missing,
-            "source": feature.source,
-        }
-        for feature in FEATURES
-    ]
+def pair_table(first: int, second: int, points: FloatArray, medians: tuple[int, int]) -> PairTable:
+    """Build a pair's table from its points and the cells of the two medians."""
+    at_first, at_second = points[medians[0], :], points[:, medians[1]]
+    at_both = points[medians[0], medians[1]]
+    of_first = ((points - at_first[None, :]) + (at_second - at_both)[:, None]) / 2
+    of_second = ((points - at_second[:, None]) + (at_first - at_both)[None, :]) / 2
+    return PairTable(first, second, frozen(points), frozen(of_first), frozen(of_second))
 
 
-def _checked_digest(folder: Path) -> str:
-    """Compare every file of the folder with its published hash, and give that of the card."""
-    if not (folder / HASHES).is_file():
-        raise Refused("scorecard.no_hash", f"Scorecard {folder.name} lacks its file {HASHES}.")
-    lines = (folder / HASHES).read_text(encoding="ascii").splitlines()
-    published = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
-    for name in (CARD, CARD_PAGE, GOLDEN):
-        if name not in published:
-            raise Refused("scorecard.no_hash", f"Scorecard {folder.name} lacks the hash of {name}.")
-        if not (folder / name).is_file() or file_digest(folder / name) != published[name]:
-            raise Refused(
-                "scorecard.edited",
-                f"{name} of scorecard {folder.name} is not as published; restore it, or publish a new name.",
-            )
-    return published[CARD]
-
-
-def file_digest(path: Path) -> str:
-    """Give the SHA-256 of a file as hexadecimal digits."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _check_release(card: Mapping[str, Any]) -> None:
-    if card["format"] != FORMAT or card["version"] != VERSION:
-        raise Refused(
-            "scorecard.version",
-            f"The card is {card['format']} version {card['version']}; this release reads {FORMAT} version {VERSION}.",
-        )
-    if (tuple(card["master_scale"]), card["pd_floor"]) != (PD_UPPER_BOUNDS, PD_FLOOR):
-        raise Refused("scorecard.scale", f"Card {card['name']} was made for another master scale.")
-    recorded = [{key: entry[key] for key in entry if key != "peer"} for entry in card["features"]]
-    if recorded != describe_features() or [entry["features"] for entry in card["tables"]] != [[n] for n in BY_NAME]:
-        raise Refused("scorecard.features", f"Card {card['name']} was made of another table of features.")
-
-
-def _table(entry: Mapping[str, Any]) -> Table:
-    (edges,) = entry["edges"]
-    table = Table(_frozen([*edges, math.inf]), _frozen(entry["points"]))
-    if len(table.points) != len(table.edges) + 1 or not np.isfinite(table.points).all():
-        raise ValueError(f"table of {entry['features']} needs one finite entry a cell and one for missing")
-    if not (np.diff(table.edges) > 0).all():
-        raise ValueError(f"edges of {entry['features']} do not rise")
-    return table
-
-
-def _frozen(numbers: list[float]) -> FloatArray:
+def frozen(numbers: npt.ArrayLike) -> FloatArray:
+    """Give the numbers as an array that nobody changes."""
     array = np.array(numbers, dtype=np.float64)
     array.setflags(write=False)
     return array

@@ -1,14 +1,16 @@
 """Evaluate a scorecard with NumPy: one firm or a hundred thousand, by the same lines."""
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from basics.grades import PD_FLOOR, Grade, grade_of
 from underwriting.features import FloatArray
-from underwriting.scorecard import Scorecard, Table
+from underwriting.scorecard import CellArray, Scorecard
+
+CHUNK_ROWS: Final = 8192  # the cells of a chunk stay in the processor's cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ def rate_row(card: Scorecard, row: FloatArray, *, weight: float, previous_grade:
 
     Args:
         card: The scorecard.
-        row: Features in the order of `features.FEATURES`, shape (features,), NaN = missing.
+        row: Its features in their order, shape (features,), NaN = missing.
         weight: What the statement still counts for, 1.0 while it is fresh, down to 0.0.
         previous_grade: The scorecard's last grade of the buyer, None for the first one.
     """
@@ -48,32 +50,51 @@ def rate_row(card: Scorecard, row: FloatArray, *, weight: float, previous_grade:
 def contributions_many(card: Scorecard, rows: FloatArray) -> FloatArray:
     """Give what each feature adds to the score against the portfolio's median, in log-odds.
 
+    A pair's part is shared between its two features as `PairTable.share_of_first` says.
+
     Args:
         card: The scorecard.
-        rows: Features as `features.feature_rows` gives them, shape (n, features), NaN = missing.
+        rows: Its features in their order, shape (n, features), NaN = missing.
 
     Returns:
         Shape (n, features); `card.base` plus the sum of a row is its score.
     """
-    points = np.empty(rows.shape, dtype=np.float64)
+    cells = cells_many(card, rows)
+    points = np.empty((len(card.features), len(rows)), dtype=np.float64)
     for column, table in enumerate(card.tables):
-        points[:, column] = table.points[np.searchsorted(table.edges, rows[:, column], "left")]
-    points -= card.median_points
+        points[column] = table.points[cells[column]] - card.median_points[column]
+    for pair in card.pairs:
+        cell = cells[pair.first] * pair.points.shape[1] + cells[pair.second]
+        points[pair.first] += pair.share_of_first.ravel()[cell]
+        points[pair.second] += pair.share_of_second.ravel()[cell]
     points *= card.slope
-    return points
+    return points.T
 
 
 def score_many(card: Scorecard, rows: FloatArray) -> FloatArray:
     """Give the score of many firms in log-odds, shape (n,); rows as in `contributions_many`."""
-    return card.slope * (card.intercept + table_sum(card.tables, rows)) + card.shift
+    return card.slope * (card.intercept + points_many(card, rows)) + card.shift
 
 
-def table_sum(tables: Sequence[Table], rows: FloatArray) -> FloatArray:
+def points_many(card: Scorecard, rows: FloatArray) -> FloatArray:
     """Add up the points of many firms, before intercept and calibration: shape (n,)."""
     total = np.zeros(len(rows), dtype=np.float64)
-    for column, table in enumerate(tables):
-        total += table.points[np.searchsorted(table.edges, rows[:, column], "left")]
+    for start in range(0, len(rows), CHUNK_ROWS):
+        part = total[start : start + CHUNK_ROWS]
+        cells = cells_many(card, rows[start : start + CHUNK_ROWS])
+        for table, cell in zip(card.tables, cells, strict=True):
+            part += table.points[cell]
+        for pair in card.pairs:
+            part += pair.points.ravel()[cells[pair.first] * pair.points.shape[1] + cells[pair.second]]
     return total
+
+
+def cells_many(card: Scorecard, rows: FloatArray) -> CellArray:
+    """Give the cell of every figure: shape (features, n)."""
+    cells = np.empty((len(card.features), len(rows)), dtype=np.intp)
+    for column, table in enumerate(card.tables):
+        cells[column] = np.searchsorted(table.edges, rows[:, column], "left")
+    return cells
 
 
 def pd_many(scores: FloatArray) -> FloatArray:

@@ -17,6 +17,7 @@ from basics.lifecycles.override import OVERRIDE
 from models.underwriting import Assessment as AssessmentRow
 from models.underwriting import GradeOverride
 from registry import queries as registry
+from underwriting.card_folder import served_scorecard
 from underwriting.overrides import check_override, needs_second
 from underwriting.publication import published_scorecard
 from underwriting.queries import (
@@ -31,7 +32,7 @@ from underwriting.queries import (
 )
 from underwriting.reasons import OverrideReason
 from underwriting.rules import assess
-from underwriting.scorecard import Scorecard, served_scorecard
+from underwriting.scorecard import Scorecard
 from underwriting.storing import assessment_as_json, inputs_as_json
 from underwriting.values import Assessment, AssessmentInputs, AssessmentState
 

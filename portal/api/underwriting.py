@@ -132,17 +132,17 @@ def scorecard(name: str) -> dict[str, Any]:
         {
             "name": feature.name,
             "label": feature.label,
-            "formula": feature.formula.text,
-            "group": feature.group.value,
-            "unit": feature.unit.value,
+            "formula": feature.formula,
+            "group": feature.group,
+            "unit": feature.unit,
             "sign": feature.sign,
             "lower": feature.lower,
             "upper": feature.upper,
-            "median": peer.median,
+            "median": feature.peer.median,
             "missing": feature.missing,
             "source": feature.source,
         }
-        for feature, peer in card.features
+        for feature in card.features
     ]
     return {
         "name": card.name,

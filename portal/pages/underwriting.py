@@ -25,12 +25,12 @@ from portal.work import changing, reading
 from registry import queries as registry
 from registry.values import PUBLIC_KINDS, BuyerFacts, FactKind
 from underwriting import queries, service
+from underwriting.card_folder import SERVED
 from underwriting.overrides import MAX_MONTHS, MAX_STEPS
 from underwriting.publication import published_card
 from underwriting.queries import OverrideFacts, StoredAssessment
 from underwriting.reasons import OverrideReason
 from underwriting.rules import choose_statements
-from underwriting.scorecard import SERVED
 from underwriting.service import OverrideDraft
 
 blueprint = Blueprint("underwriting", __name__)

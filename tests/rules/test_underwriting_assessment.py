@@ -6,9 +6,9 @@ import pytest
 
 from basics.grades import Grade
 from tests.rules.underwriting_examples import golden_cases, make_statement
+from underwriting.card_folder import served_scorecard
 from underwriting.reasons import OverrideReason, ReasonCode
 from underwriting.rules import assess, choose_statements, group_points, statement_weight
-from underwriting.scorecard import served_scorecard
 from underwriting.values import (
     Assessment,
     AssessmentInputs,

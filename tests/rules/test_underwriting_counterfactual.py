@@ -8,10 +8,10 @@ import pytest
 from basics.grades import Grade
 from tests.rules.underwriting_examples import golden_cases, make_statement
 from tests.shared_data import shared_data
+from underwriting.card_folder import served_scorecard
 from underwriting.counterfactual import apply_changes, find_counterfactual
 from underwriting.features import BY_NAME, COLUMN, FloatArray, rows_of
 from underwriting.rules import assess
-from underwriting.scorecard import served_scorecard
 from underwriting.scoring import rate_row
 from underwriting.training.table import FirmYears, read_firm_years
 from underwriting.values import AssessmentInputs, Change, Counterfactual
@@ -27,7 +27,7 @@ def real_rows() -> FirmYears:
 
 def promised(row: FloatArray, found: Counterfactual, *, weight: float, grade: Grade) -> bool:
     """Whether the same engine, run on the changed figures, gives just the better grade that was promised."""
-    again = rate_row(CARD, apply_changes(row, found.changes), weight=weight, previous_grade=grade)
+    again = rate_row(CARD, apply_changes(CARD, row, found.changes), weight=weight, previous_grade=grade)
     return again.grade == found.grade and again.pd == found.pd and again.grade.is_better_than(grade)
 
 
@@ -88,9 +88,9 @@ def test_one_change_is_preferred_and_no_nearer_written_bound_would_do() -> None:
 
 def test_changed_leverage_settles_the_flag_of_negative_equity() -> None:
     row = rows_of([(make_statement(total_liabilities=120_000_000_00), None)])[0]
-    changed = apply_changes(row, (Change("liabilities_to_assets", 1.2, 0.81),))
+    changed = apply_changes(CARD, row, (Change("liabilities_to_assets", 1.2, 0.81),))
     assert (row[COLUMN["negative_equity"]], changed[COLUMN["negative_equity"]]) == (1.0, 0.0)
-    assert apply_changes(row, (Change("liabilities_to_assets", 1.2, 1.1),))[COLUMN["negative_equity"]] == 1.0
+    assert apply_changes(CARD, row, (Change("liabilities_to_assets", 1.2, 1.1),))[COLUMN["negative_equity"]] == 1.0
 
 
 def test_grade_1_has_nothing_to_better() -> None:

@@ -19,7 +19,7 @@ def figure(name: str, statement: StatementFacts, before: StatementFacts | None =
 
 def state(name: str, statement: StatementFacts, before: StatementFacts | None = None) -> ValueState:
     lines = lines_of([(statement, before)])
-    return states_of(lines, row_of(statement, before))[COLUMN[name]]
+    return states_of(lines, row_of(statement, before), FEATURES)[COLUMN[name]]
 
 
 def test_the_served_features_are_at_most_twenty_and_use_no_market_value() -> None:

@@ -12,8 +12,8 @@ import pytest
 
 from basics.errors import DomainError, NotFound
 from tests.rules.underwriting_examples import golden_cases
+from underwriting.card_folder import SCORECARDS, SERVED, file_digest, load_scorecard, served_scorecard
 from underwriting.features import COLUMN, FEATURES, rows_of
-from underwriting.scorecard import SCORECARDS, SERVED, file_digest, load_scorecard, served_scorecard
 from underwriting.scoring import contributions_many, pd_many, pd_of, score_many
 
 # The published folder never changes; a new card gets a new name.
@@ -78,7 +78,7 @@ def test_a_value_on_an_edge_belongs_to_the_cell_below_it() -> None:
 
 def test_a_missing_figure_counts_like_the_median() -> None:
     card = served_scorecard()
-    medians = np.array([[peer.median for peer in card.peers]])
+    medians = np.array([[feature.peer.median for feature in card.features]])
     missing = np.full_like(medians, np.nan)
     assert score_many(card, missing)[0] == pytest.approx(card.base, abs=1e-12)
     assert score_many(card, medians)[0] == pytest.approx(card.base, abs=1e-12)
@@ -136,12 +136,12 @@ def test_an_absent_card_is_not_found(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "code"),
     [
-        (lambda card: card.update(version=2), "scorecard.version"),
+        (lambda card: card.update(version=3), "scorecard.version"),
         (lambda card: card.update(format="other"), "scorecard.version"),
         (lambda card: card["master_scale"].pop(), "scorecard.scale"),
         (lambda card: card.update(pd_floor=0.001), "scorecard.scale"),
         (lambda card: card["features"][0].update(formula="total_assets"), "scorecard.features"),
-        (lambda card: card["tables"].reverse(), "scorecard.features"),
+        (lambda card: card["tables"].reverse(), "scorecard.not_readable"),
         (lambda card: card.pop("calibration"), "scorecard.not_readable"),
         (lambda card: card["tables"][0]["points"].pop(), "scorecard.not_readable"),
         (lambda card: card["tables"][0]["edges"][0].reverse(), "scorecard.not_readable"),
@@ -176,7 +176,7 @@ def test_the_card_names_its_sources_and_licence() -> None:
 
 def test_rating_imports_no_scikit_learn() -> None:
     code = (
-        "import sys, underwriting.rules, underwriting.wording, underwriting.scorecard as s; s.served_scorecard();"
+        "import sys, underwriting.rules, underwriting.wording, underwriting.card_folder as s; s.served_scorecard();"
         "print(sorted(m for m in sys.modules if m.startswith(('sklearn', 'scipy', 'underwriting.training'))))"
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -11,11 +11,10 @@ import sklearn
 
 from basics.errors import Invalid, Refused
 from tests.shared_data import shared_data
+from underwriting.card_folder import SCORECARDS, SERVED
 from underwriting.features import FEATURES, FloatArray
-from underwriting.scorecard import SCORECARDS, SERVED
-from underwriting.scoring import table_sum
 from underwriting.training import first_card
-from underwriting.training.compiled import compile_tables
+from underwriting.training.compiled import compile_tables, table_sum
 from underwriting.training.evidence import altman_z, auc, bootstrap_aucs, by_grade, ece
 from underwriting.training.fit import SETTINGS, fit_card, grow
 from underwriting.training.publish import write_folder

@@ -2,10 +2,10 @@ from datetime import date
 
 from basics.grades import Grade
 from tests.rules.underwriting_examples import make_statement
+from underwriting.card_folder import served_scorecard
 from underwriting.features import BY_NAME
 from underwriting.reasons import MESSAGES, OverrideReason, ReasonCode, reason
 from underwriting.rules import assess
-from underwriting.scorecard import served_scorecard
 from underwriting.values import AssessmentInputs, Change, Counterfactual
 from underwriting.wording import change_text, counterfactual_text, reason_text, value_text
 

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 from typing import Final
 
-from underwriting.scorecard import GOLDEN, SCORECARDS, SERVED
+from underwriting.card_folder import GOLDEN, SCORECARDS, SERVED
 from underwriting.values import StatementFacts
 
 # A plain firm of the made examples, in cents: near the median in most figures.

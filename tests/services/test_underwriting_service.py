@@ -18,8 +18,8 @@ from models.underwriting import Assessment as AssessmentRow
 from registry import service as registry
 from tests.support.databases import Database
 from underwriting import queries, service
+from underwriting.card_folder import served_scorecard
 from underwriting.reasons import OverrideReason
-from underwriting.scorecard import served_scorecard
 from underwriting.service import OverrideDraft
 from underwriting.values import AssessmentState
 

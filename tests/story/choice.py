@@ -12,8 +12,8 @@ from limits.queries import requests
 from monitoring.queries import all_buyer_ids, buyers_with_limits
 from registry.queries import buyers, events_known
 from registry.values import FactKind
+from underwriting.card_folder import served_scorecard
 from underwriting.queries import inputs_of_many, latest_of_many
-from underwriting.scorecard import served_scorecard
 from underwriting.service import recompute
 
 FIRST_DAY: Final = date(2008, 5, 1)

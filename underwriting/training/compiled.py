@@ -1,6 +1,7 @@
 """Compile boosted one-feature trees to tables, without changing a prediction."""
 
 import math
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -68,3 +69,11 @@ def _merged(edges: FloatArray, points: FloatArray) -> Table:
     cells = points[:-1]
     keep = np.append(cells[1:] != cells[:-1], True)  # the infinite last edge always stays
     return Table(edges[keep], np.append(cells[keep], points[-1]))
+
+
+def table_sum(tables: Sequence[Table], rows: FloatArray) -> FloatArray:
+    """Add up the points of many firms, before intercept and calibration: shape (n,)."""
+    total = np.zeros(len(rows), dtype=np.float64)
+    for column, table in enumerate(tables):
+        total += table.points[np.searchsorted(table.edges, rows[:, column], "left")]
+    return total

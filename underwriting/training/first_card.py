@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
-from underwriting.scorecard import parse_card
+from underwriting.card_folder import parse_card
 from underwriting.training.evidence import measure
 from underwriting.training.fit import fit_card
 from underwriting.training.page import card_page

@@ -14,8 +14,7 @@ from sklearn.model_selection import StratifiedGroupKFold
 from basics.errors import Refused
 from underwriting.features import FEATURES, FloatArray
 from underwriting.scorecard import Peer, Table
-from underwriting.scoring import table_sum
-from underwriting.training.compiled import compile_tables, with_neutral_missing
+from underwriting.training.compiled import compile_tables, table_sum, with_neutral_missing
 from underwriting.training.evidence import auc
 from underwriting.training.table import FirmYears
 

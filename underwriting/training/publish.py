@@ -14,18 +14,17 @@ import sklearn
 
 from basics.errors import Refused
 from basics.grades import PD_FLOOR, PD_UPPER_BOUNDS, grade_of
-from underwriting.features import FEATURES
-from underwriting.scorecard import (
+from underwriting.card_folder import (
     CARD,
     CARD_PAGE,
     FORMAT,
     GOLDEN,
     HASHES,
-    VERSION,
-    Scorecard,
-    describe_features,
+    describe_feature,
     file_digest,
 )
+from underwriting.features import FEATURES
+from underwriting.scorecard import Scorecard
 from underwriting.scoring import pd_of, score_many
 from underwriting.training.fit import FOLDS, SEED, SETTINGS, Fitted
 from underwriting.training.table import FirmYears
@@ -55,12 +54,13 @@ def card_record(fitted: Fitted, text: CardText, sample: FirmYears) -> dict[str, 
     """Give the content of `card.json` without the evidence."""
     return {
         "format": FORMAT,
-        "version": VERSION,
+        "version": 1,
         **asdict(text),
         "master_scale": list(PD_UPPER_BOUNDS),
         "pd_floor": PD_FLOOR,
         "features": [
-            entry | {"peer": asdict(peer)} for entry, peer in zip(describe_features(), fitted.peers, strict=True)
+            entry | {"peer": asdict(peer)}
+            for entry, peer in zip(map(describe_feature, FEATURES), fitted.peers, strict=True)
         ],
         "tables": [
             {
