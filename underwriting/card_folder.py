@@ -31,6 +31,7 @@ from underwriting.scorecard import (
     pair_table,
     points_at,
 )
+from underwriting.stages import parse_stages
 
 FORMAT: Final = "tradecover-scorecard"
 VERSION: Final = 2
@@ -115,6 +116,7 @@ def parse_card(card: Mapping[str, Any], *, sha256: str) -> Scorecard:
         pairs=pairs,
         median_points=median_points,
         base=slope * (intercept + float(median_points.sum()) + pairs_at_medians) + shift,
+        stages=parse_stages(card["stages"]) if card.get("stages") else None,
         score_reference=_reference(card.get("score_reference")),
     )
 

@@ -18,6 +18,8 @@ Lines = Mapping[str, FloatArray]
 REFERENCE_CURRENCY: Final = "USD"
 _PRIOR: Final = "prior_"
 _SIZE_LINE: Final = "total_assets_usd"  # total assets, known only where the statement is in that currency
+_SALES_LINE: Final = "net_sales_usd"
+_AGE_LINE: Final = "months_old"
 
 
 class Group(StrEnum):
@@ -31,6 +33,11 @@ class Group(StrEnum):
     SIZE = "size"
     GROWTH = "growth"
     INFORMATION = "information"
+    PAYMENT_BEHAVIOUR = "payment_behaviour"
+    PUBLIC_RECORD = "public_record"
+    COUNTRY = "country"
+    SECTOR = "sector"
+    AGE = "age"
 
 
 class Unit(StrEnum):
@@ -40,6 +47,7 @@ class Unit(StrEnum):
     DAYS = "days"
     FLAG = "flag"
     LOG10_USD = "log10_usd"
+    MONTHS = "months"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +100,43 @@ def _days(stock: str, flow: str) -> Formula:
     return Formula(f"365 * {stock} / {flow}", (stock, flow), lambda lines: _ratio(365.0 * lines[stock], lines[flow]))
 
 
-def _working_capital(lines: Lines) -> FloatArray:
-    return _ratio(lines["current_assets"] - lines["current_liabilities"], lines["total_assets"])
+def _difference_over(plus: str, *minus: str, base: str) -> Formula:
+    def compute(lines: Lines) -> FloatArray:
+        total = lines[plus]
+        for line in minus:
+            total = total - lines[line]
+        return _ratio(total, lines[base])
+
+    return Formula(f"({' - '.join((plus, *minus))}) / {base}", (plus, *minus, base), compute)
 
 
-def _liquid_assets(lines: Lines) -> FloatArray:
-    return _ratio(lines["current_assets"] - lines["inventory"] - lines["receivables"], lines["total_assets"])
+def _growth(line: str) -> Formula:
+    before = _PRIOR + line
+    return Formula(
+        f"{line} / {line} of the year before - 1",
+        (line, before),
+        lambda lines: _ratio(lines[line] - lines[before], lines[before]),
+    )
+
+
+def _change_over(line: str, base: str) -> Formula:
+    before = _PRIOR + line
+    return Formula(
+        f"({line} - {line} of the year before) / {base}",
+        (line, before, base),
+        lambda lines: _ratio(lines[line] - lines[before], lines[base]),
+    )
+
+
+def _change_of(now: Formula) -> Formula:
+    """Give a ratio less the same ratio of the year before."""
+
+    def compute(lines: Lines) -> FloatArray:
+        before = {line: lines[_PRIOR + line] for line in now.uses}
+        return now.compute(lines) - now.compute(before)
+
+    uses = (*now.uses, *(_PRIOR + line for line in now.uses))
+    return Formula(f"{now.text} less the same of the year before", uses, compute)
 
 
 def _negative_equity(lines: Lines) -> FloatArray:
@@ -110,43 +149,25 @@ def _zero_sales(lines: Lines) -> FloatArray:
     return np.where(np.isnan(sales), np.nan, np.where(sales <= 0, 1.0, 0.0))
 
 
-def _size(lines: Lines) -> FloatArray:
-    assets = lines[_SIZE_LINE]
-    return np.log10(assets, out=np.full_like(assets, np.nan), where=assets > 0)
+def _loss(lines: Lines) -> FloatArray:
+    income = lines["net_income"]
+    return np.where(np.isnan(income), np.nan, np.where(income < 0, 1.0, 0.0))
 
 
-def _sales_growth(lines: Lines) -> FloatArray:
-    return _ratio(lines["net_sales"] - lines["prior_net_sales"], lines["prior_net_sales"])
+def _log10(text: str, line: str) -> Formula:
+    def compute(lines: Lines) -> FloatArray:
+        amounts = lines[line]
+        return np.log10(amounts, out=np.full_like(amounts, np.nan), where=amounts > 0)
+
+    return Formula(text, (line,), compute)
 
 
-def _leverage_change(lines: Lines) -> FloatArray:
-    before = _ratio(lines["prior_total_liabilities"], lines["prior_total_assets"])
-    return _ratio(lines["total_liabilities"], lines["total_assets"]) - before
-
-
-_WORKING_CAPITAL: Final = Formula(
-    "(current_assets - current_liabilities) / total_assets",
-    ("current_assets", "current_liabilities", "total_assets"),
-    _working_capital,
-)
-_LIQUID_ASSETS: Final = Formula(
-    "(current_assets - inventory - receivables) / total_assets",
-    ("current_assets", "inventory", "receivables", "total_assets"),
-    _liquid_assets,
-)
 _NEGATIVE_EQUITY: Final = Formula(
     "1 where total_liabilities > total_assets, else 0", ("total_liabilities", "total_assets"), _negative_equity
 )
 _ZERO_SALES: Final = Formula("1 where net_sales <= 0, else 0", ("net_sales",), _zero_sales)
-_SIZE: Final = Formula("log10(total_assets in whole USD)", (_SIZE_LINE,), _size)
-_SALES_GROWTH: Final = Formula(
-    "net_sales / net_sales of the year before - 1", ("net_sales", "prior_net_sales"), _sales_growth
-)
-_LEVERAGE_CHANGE: Final = Formula(
-    "total_liabilities / total_assets less the same of the year before",
-    ("total_liabilities", "total_assets", "prior_total_liabilities", "prior_total_assets"),
-    _leverage_change,
-)
+_LOSS: Final = Formula("1 where net_income < 0, else 0", ("net_income",), _loss)
+_AGE: Final = Formula("whole months from the end of the statement's year", (_AGE_LINE,), lambda lines: lines[_AGE_LINE])
 
 _TWO_YEARS: Final = "yearly statement and the one of the year before, in the same currency"
 _RATIO, _FLAG = Unit.RATIO, Unit.FLAG
@@ -165,9 +186,11 @@ FEATURES: Final[tuple[Feature, ...]] = (
     Feature("current_ratio", N_("current assets / current liabilities"),
             _over("current_assets", "current_liabilities"), Group.LIQUIDITY, _RATIO, -1, 0.0, 20.0),
     Feature("liquid_assets_to_assets", N_("current assets without inventory and receivables / total assets"),
-            _LIQUID_ASSETS, Group.LIQUIDITY, _RATIO, -1, 0.0, 1.0),
+            _difference_over("current_assets", "inventory", "receivables", base="total_assets"),
+            Group.LIQUIDITY, _RATIO, -1, 0.0, 1.0),
     Feature("working_capital_to_assets", N_("working capital / total assets"),
-            _WORKING_CAPITAL, Group.LIQUIDITY, _RATIO, -1, -3.0, 1.0),
+            _difference_over("current_assets", "current_liabilities", base="total_assets"),
+            Group.LIQUIDITY, _RATIO, -1, -3.0, 1.0),
     Feature("current_liabilities_to_assets", N_("current liabilities / total assets"),
             _over("current_liabilities", "total_assets"), Group.LIQUIDITY, _RATIO, 1, 0.0, 3.0),
     Feature("net_income_to_assets", N_("net income / total assets"),
@@ -190,12 +213,60 @@ FEATURES: Final[tuple[Feature, ...]] = (
     Feature("zero_sales", N_("no sales"),
             _ZERO_SALES, Group.ACTIVITY, _FLAG, 1, 0.0, 1.0, _FIXED),
     Feature("size", N_("total assets"),
-            _SIZE, Group.SIZE, Unit.LOG10_USD, 0, 3.0, 12.0, _FIXED,
+            _log10("log10(total_assets in whole USD)", _SIZE_LINE), Group.SIZE, Unit.LOG10_USD, 0, 3.0, 12.0, _FIXED,
             "total assets not reported, or reported in another currency than USD"),
     Feature("sales_growth", N_("growth of net sales"),
-            _SALES_GROWTH, Group.GROWTH, _RATIO, 0, -1.0, 5.0, _FIXED, source=_TWO_YEARS),
+            _growth("net_sales"), Group.GROWTH, _RATIO, 0, -1.0, 5.0, _FIXED, source=_TWO_YEARS),
     Feature("leverage_change", N_("change of total liabilities / total assets within the year"),
-            _LEVERAGE_CHANGE, Group.GROWTH, _RATIO, 1, -2.0, 2.0, _FIXED, source=_TWO_YEARS),
+            _change_of(_over("total_liabilities", "total_assets")), Group.GROWTH, _RATIO, 1, -2.0, 2.0, _FIXED,
+            source=_TWO_YEARS),
+    Feature("long_term_liabilities_to_assets", N_("long-term liabilities / total assets"),
+            _difference_over("total_liabilities", "current_liabilities", base="total_assets"),
+            Group.LEVERAGE, _RATIO, 1, -1.0, 5.0),
+    Feature("quick_ratio", N_("current assets without inventory / current liabilities"),
+            _difference_over("current_assets", "inventory", base="current_liabilities"),
+            Group.LIQUIDITY, _RATIO, -1, 0.0, 20.0),
+    Feature("fixed_assets_to_assets", N_("fixed assets / total assets"),
+            _difference_over("total_assets", "current_assets", base="total_assets"),
+            Group.LIQUIDITY, _RATIO, 0, 0.0, 1.0),
+    Feature("gross_margin", N_("gross profit / net sales"),
+            _over("gross_profit", "net_sales"), Group.PROFITABILITY, _RATIO, -1, -5.0, 1.0),
+    Feature("operating_margin", N_("earnings before interest and tax / net sales"),
+            _over("ebit", "net_sales"), Group.PROFITABILITY, _RATIO, -1, -10.0, 1.0),
+    Feature("loss", N_("a loss for the year"),
+            _LOSS, Group.PROFITABILITY, _FLAG, 1, 0.0, 1.0, _FIXED),
+    Feature("depreciation_to_assets", N_("depreciation / total assets"),
+            _over("depreciation_amortization", "total_assets"), Group.ACTIVITY, _RATIO, 0, 0.0, 1.0),
+    Feature("costs_to_sales", N_("operating expenses / net sales"),
+            _over("operating_expenses", "net_sales"), Group.ACTIVITY, _RATIO, 1, 0.0, 20.0),
+    Feature("sales_level", N_("net sales"),
+            _log10("log10(net_sales in whole USD)", _SALES_LINE), Group.SIZE, Unit.LOG10_USD, 0, 3.0, 12.0, _FIXED,
+            "net sales not above zero, not reported, or reported in another currency than USD"),
+    Feature("asset_growth", N_("growth of total assets"),
+            _growth("total_assets"), Group.GROWTH, _RATIO, 0, -1.0, 5.0, _FIXED, source=_TWO_YEARS),
+    Feature("net_income_change", N_("change of net income / total assets"),
+            _change_over("net_income", "total_assets"), Group.GROWTH, _RATIO, -1, -3.0, 3.0, _FIXED,
+            source=_TWO_YEARS),
+    Feature("ebitda_change", N_("change of earnings before interest, tax and depreciation / total assets"),
+            _change_over("ebitda", "total_assets"), Group.GROWTH, _RATIO, -1, -3.0, 3.0, _FIXED, source=_TWO_YEARS),
+    Feature("retained_earnings_change", N_("change of retained earnings / total assets"),
+            _change_over("retained_earnings", "total_assets"), Group.GROWTH, _RATIO, -1, -5.0, 5.0, _FIXED,
+            source=_TWO_YEARS),
+    Feature("working_capital_change", N_("change of working capital / total assets within the year"),
+            _change_of(_difference_over("current_assets", "current_liabilities", base="total_assets")),
+            Group.GROWTH, _RATIO, -1, -3.0, 3.0, _FIXED, source=_TWO_YEARS),
+    Feature("debt_change", N_("change of long-term debt / total assets"),
+            _change_over("long_term_debt", "total_assets"), Group.GROWTH, _RATIO, 1, -2.0, 2.0, _FIXED,
+            source=_TWO_YEARS),
+    Feature("receivable_days_change", N_("change of receivables in days of sales within the year"),
+            _change_of(_days("receivables", "net_sales")), Group.GROWTH, Unit.DAYS, 1, -365.0, 365.0, _FIXED,
+            source=_TWO_YEARS),
+    Feature("inventory_days_change", N_("change of inventory in days of sales within the year"),
+            _change_of(_days("inventory", "net_sales")), Group.GROWTH, Unit.DAYS, 1, -730.0, 730.0, _FIXED,
+            source=_TWO_YEARS),
+    Feature("statement_age", N_("age of the statement"),
+            _AGE, Group.INFORMATION, Unit.MONTHS, 1, 0.0, 120.0, _FIXED,
+            "the day of the assessment not given", "end of the statement's year and the day of the assessment"),
 )
 # fmt: on
 BY_NAME: Final[Mapping[str, Feature]] = {feature.name: feature for feature in FEATURES}
@@ -206,8 +277,8 @@ def feature_rows(lines: Lines, features: Sequence[Feature] = FEATURES) -> FloatA
     """Compute features of many firms.
 
     Args:
-        lines: Statement lines in whole currency units, `prior_` names those of the year before, and
-            `total_assets_usd`; each of shape (n,), NaN where not reported.
+        lines: Statement lines in whole currency units, `prior_` names those of the year before,
+            `total_assets_usd`, `net_sales_usd` and `months_old`; each of shape (n,), NaN where not reported.
         features: Those wanted, in the order wanted.
 
     Returns:
@@ -225,8 +296,15 @@ def rows_of(
     return feature_rows(lines_of(statements), features)
 
 
-def lines_of(statements: Sequence[tuple[StatementFacts, StatementFacts | None]]) -> dict[str, FloatArray]:
-    """Give the lines that `feature_rows` takes; the year before counts only in the same currency."""
+def lines_of(
+    statements: Sequence[tuple[StatementFacts, StatementFacts | None]], months_old: Sequence[int] | None = None
+) -> dict[str, FloatArray]:
+    """Give the lines that `feature_rows` takes; the year before counts only in the same currency.
+
+    Args:
+        statements: Each beside the one of the year before, None where there is none.
+        months_old: Whole months from the end of each statement's year, None where no day is meant.
+    """
     current = [statement for statement, _ in statements]
     prior = [
         before if before is not None and before.currency == statement.currency else None
@@ -235,7 +313,11 @@ def lines_of(statements: Sequence[tuple[StatementFacts, StatementFacts | None]])
     columns = {line: np.array([_amount(statement, line) for statement in current]) for line in LINES}
     columns |= {_PRIOR + line: np.array([_amount(statement, line) for statement in prior]) for line in LINES}
     is_reference = np.array([statement.currency == REFERENCE_CURRENCY for statement in current])
-    return columns | {_SIZE_LINE: np.where(is_reference, columns["total_assets"], np.nan)}
+    return columns | {
+        _SIZE_LINE: np.where(is_reference, columns["total_assets"], np.nan),
+        _SALES_LINE: np.where(is_reference, columns["net_sales"], np.nan),
+        _AGE_LINE: np.full(len(current), np.nan) if months_old is None else np.array(months_old, dtype=np.float64),
+    }
 
 
 def states_of(lines: Lines, row: FloatArray, features: Sequence[Feature]) -> tuple[ValueState, ...]:

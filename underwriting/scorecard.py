@@ -8,7 +8,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from underwriting.features import FloatArray
+from underwriting.features import BY_NAME, Feature, FloatArray
+from underwriting.stages import StageTable
 
 CellArray = npt.NDArray[np.intp]
 _LEAST_SPREAD: Final = 1e-9
@@ -103,7 +104,8 @@ class Scorecard:
     """A frozen scorecard; `tables` follow the order of `features`.
 
     The score is `slope * (intercept + points of tables and pairs) + shift`, in log-odds; `shift` is the
-    calibration's intercept and the anchor. `base` is the score of a firm that stands at every median.
+    calibration's intercept and the anchor. `base` is the score of a firm that stands at every median. `stages` are
+    what is added beside the statements, None where the card has none.
     """
 
     name: str
@@ -118,12 +120,18 @@ class Scorecard:
     pairs: tuple[PairTable, ...]
     median_points: FloatArray
     base: float
+    stages: StageTable | None = None
     score_reference: ScoreReference | None = None
 
     @property
     def mean_score(self) -> float:
         """Give the log-odds of the central tendency, towards which an old statement shrinks."""
         return math.log(self.central_tendency / (1.0 - self.central_tendency))
+
+    @property
+    def statement_features(self) -> tuple[Feature, ...]:
+        """Give the rows of the feature table that a card of statements is fed with, in its order."""
+        return tuple(BY_NAME[feature.name] for feature in self.features)
 
     @property
     def columns(self) -> dict[str, int]:

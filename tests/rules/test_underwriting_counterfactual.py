@@ -10,19 +10,20 @@ from tests.rules.underwriting_examples import golden_cases, make_statement
 from tests.shared_data import shared_data
 from underwriting.card_folder import served_scorecard
 from underwriting.counterfactual import apply_changes, find_counterfactual
-from underwriting.features import BY_NAME, COLUMN, FloatArray, rows_of
+from underwriting.features import BY_NAME, FloatArray, rows_of
 from underwriting.rules import assess
 from underwriting.scoring import rate_row
-from underwriting.training.table import FirmYears, read_firm_years
+from underwriting.training.table import read_firm_years
 from underwriting.values import AssessmentInputs, Change, Counterfactual
 
 CARD = served_scorecard()
 
 
 @cache
-def real_rows() -> FirmYears:
+def real_rows() -> FloatArray:
     table = read_firm_years(shared_data("bankruptcy", "american_1999_2014.csv.gz")).between(2007, 2010)
-    return table.rows(np.random.default_rng(20160401).permutation(len(table.years))[:1500])
+    drawn = table.rows(np.random.default_rng(20160401).permutation(len(table.years))[:1500])
+    return rows_of(drawn.statements, CARD.statement_features)
 
 
 def promised(row: FloatArray, found: Counterfactual, *, weight: float, grade: Grade) -> bool:
@@ -36,7 +37,10 @@ def test_the_changes_of_golden_firms_reach_the_better_grade() -> None:
     for case in golden_cases():
         found = assess(AssessmentInputs(case.on, tuple(case.statements)), CARD)
         if found.counterfactual is not None and found.model_grade is not None:
-            row = rows_of([(case.statements[0], case.statements[1] if len(case.statements) == 2 else None)])[0]
+            row = rows_of(
+                [(case.statements[0], case.statements[1] if len(case.statements) == 2 else None)],
+                CARD.statement_features,
+            )[0]
             assert promised(row, found.counterfactual, weight=1.0, grade=found.model_grade)
             reached += 1
     assert reached >= 25
@@ -47,7 +51,7 @@ def test_the_changes_of_golden_firms_reach_the_better_grade() -> None:
 def test_the_changes_of_hundreds_of_real_firms_reach_the_better_grade(weight: float) -> None:
     reached: Counter[int] = Counter()
     rated: Counter[int] = Counter()
-    for row in real_rows().features:
+    for row in real_rows():
         rating = rate_row(CARD, row, weight=weight, previous_grade=None)
         found = find_counterfactual(CARD, row, weight=weight, grade=rating.grade)
         rated[rating.grade.number] += 1
@@ -60,7 +64,7 @@ def test_the_changes_of_hundreds_of_real_firms_reach_the_better_grade(weight: fl
 
 @pytest.mark.slow
 def test_changes_go_in_the_good_direction_within_bounds_and_touch_only_what_a_buyer_can_change() -> None:
-    for row in real_rows().features[:500]:
+    for row in real_rows()[:500]:
         rating = rate_row(CARD, row, weight=1.0, previous_grade=None)
         found = find_counterfactual(CARD, row, weight=1.0, grade=rating.grade)
         for change in found.changes if found else ():
@@ -68,18 +72,18 @@ def test_changes_go_in_the_good_direction_within_bounds_and_touch_only_what_a_bu
             assert feature.is_changeable
             assert (change.from_value - change.to_value) * feature.sign > 0
             assert feature.lower <= change.to_value <= feature.upper
-            assert change.from_value == row[COLUMN[change.feature]]
+            assert change.from_value == row[CARD.columns[change.feature]]
 
 
 @pytest.mark.slow
 def test_one_change_is_preferred_and_no_nearer_written_bound_would_do() -> None:
-    for row in real_rows().features[:500]:
+    for row in real_rows()[:500]:
         rating = rate_row(CARD, row, weight=1.0, previous_grade=None)
         found = find_counterfactual(CARD, row, weight=1.0, grade=rating.grade)
         if found is None or len(found.changes) != 1:
             continue
         (change,) = found.changes
-        column = COLUMN[change.feature]
+        column = CARD.columns[change.feature]
         nearer = row.copy()
         nearer[column] = change.to_value + BY_NAME[change.feature].sign * (1.0 if "days" in change.feature else 0.011)
         again = rate_row(CARD, nearer, weight=1.0, previous_grade=rating.grade)
@@ -87,19 +91,21 @@ def test_one_change_is_preferred_and_no_nearer_written_bound_would_do() -> None:
 
 
 def test_changed_leverage_settles_the_flag_of_negative_equity() -> None:
-    row = rows_of([(make_statement(total_liabilities=120_000_000_00), None)])[0]
+    row = rows_of([(make_statement(total_liabilities=120_000_000_00), None)], CARD.statement_features)[0]
     changed = apply_changes(CARD, row, (Change("liabilities_to_assets", 1.2, 0.81),))
-    assert (row[COLUMN["negative_equity"]], changed[COLUMN["negative_equity"]]) == (1.0, 0.0)
-    assert apply_changes(CARD, row, (Change("liabilities_to_assets", 1.2, 1.1),))[COLUMN["negative_equity"]] == 1.0
+    assert (row[CARD.columns["negative_equity"]], changed[CARD.columns["negative_equity"]]) == (1.0, 0.0)
+    assert (
+        apply_changes(CARD, row, (Change("liabilities_to_assets", 1.2, 1.1),))[CARD.columns["negative_equity"]] == 1.0
+    )
 
 
 def test_grade_1_has_nothing_to_better() -> None:
-    row = rows_of([(make_statement(), None)])[0]
+    row = rows_of([(make_statement(), None)], CARD.statement_features)[0]
     assert find_counterfactual(CARD, row, weight=1.0, grade=Grade(1)) is None
 
 
 def test_a_statement_too_old_to_count_for_anything_betters_nothing_below_the_mean() -> None:
-    row = rows_of([(make_statement(), None)])[0]
+    row = rows_of([(make_statement(), None)], CARD.statement_features)[0]
     grade = rate_row(CARD, row, weight=0.0, previous_grade=None).grade
     assert grade == Grade(5)
     assert find_counterfactual(CARD, row, weight=0.0, grade=grade) is None

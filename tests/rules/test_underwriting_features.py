@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from tests.rules.underwriting_examples import make_statement
-from underwriting.features import BY_NAME, COLUMN, FEATURES, FloatArray, lines_of, rows_of, states_of
+from underwriting.card_folder import served_scorecard
+from underwriting.features import BY_NAME, COLUMN, FEATURES, FloatArray, feature_rows, lines_of, rows_of, states_of
 from underwriting.values import LINES, StatementFacts, ValueState
 
 
@@ -22,11 +23,18 @@ def state(name: str, statement: StatementFacts, before: StatementFacts | None = 
     return states_of(lines, row_of(statement, before), FEATURES)[COLUMN[name]]
 
 
-def test_the_served_features_are_at_most_twenty_and_use_no_market_value() -> None:
+def test_no_feature_uses_the_market_value_and_the_served_card_has_at_most_twenty_and_ten_pairs() -> None:
     used = {line for feature in FEATURES for line in feature.formula.uses}
-    assert len(FEATURES) == 20
     assert "market_value" not in used
-    assert {line.removeprefix("prior_") for line in used} - set(LINES) == {"total_assets_usd"}
+    made = {"total_assets_usd", "net_sales_usd", "months_old"}
+    assert {line.removeprefix("prior_") for line in used} - set(LINES) == made
+    assert (len(served_scorecard().features) <= 20, len(served_scorecard().pairs) <= 10) == (True, True)
+
+
+def test_the_age_of_a_statement_is_known_only_on_a_day() -> None:
+    statements = [(make_statement(), None)]
+    assert math.isnan(rows_of(statements)[0][COLUMN["statement_age"]])
+    assert feature_rows(lines_of(statements, [19]))[0][COLUMN["statement_age"]] == 19.0
 
 
 def test_every_feature_states_sign_bounds_group_and_source() -> None:
@@ -34,6 +42,7 @@ def test_every_feature_states_sign_bounds_group_and_source() -> None:
     assert all(feature.lower < feature.upper and feature.source and feature.missing for feature in FEATURES)
     assert {feature.group.value for feature in FEATURES} == {
         "leverage", "liquidity", "profitability", "coverage", "activity", "size", "growth",
+        "information",
     }  # fmt: skip
 
 
@@ -60,11 +69,40 @@ def test_every_feature_states_sign_bounds_group_and_source() -> None:
         ("size", 8.0),
         ("sales_growth", -0.05),
         ("leverage_change", 0.1),
+        ("long_term_liabilities_to_assets", 0.28),
+        ("quick_ratio", 30 / 22),
+        ("fixed_assets_to_assets", 0.6),
+        ("gross_margin", 0.4),
+        ("operating_margin", 5 / 95),
+        ("loss", 0.0),
+        ("depreciation_to_assets", 0.03),
+        ("costs_to_sales", 0.8),
+        ("sales_level", 7.977723605288848),
+        ("asset_growth", 0.25),
+        ("net_income_change", 0.05),
+        ("ebitda_change", 0.01),
+        ("retained_earnings_change", 0.02),
+        ("working_capital_change", -0.045),
+        ("debt_change", 0.04),
+        ("receivable_days_change", 365 * 15 / 95 - 365 * 15 / 100),
+        ("inventory_days_change", 365 * 10 / 95 - 365 * 8 / 100),
     ],
 )
 def test_figures_of_a_plain_firm(name: str, expected: float) -> None:
-    before = make_statement(2006, net_sales=100_000_000_00, total_liabilities=40_000_000_00)
-    assert figure(name, make_statement(2007), before) == pytest.approx(expected, abs=1e-12)
+    before = make_statement(
+        2006,
+        net_sales=100_000_000_00,
+        total_liabilities=32_000_000_00,
+        total_assets=80_000_000_00,
+        net_income=-3_000_000_00,
+        ebitda=7_000_000_00,
+        retained_earnings=3_000_000_00,
+        long_term_debt=6_000_000_00,
+        inventory=8_000_000_00,
+    )
+    further = {"gross_profit": 38_000_000_00, "depreciation_amortization": 3_000_000_00}
+    statement = make_statement(2007, operating_expenses=76_000_000_00, **further)
+    assert figure(name, statement, before) == pytest.approx(expected, abs=1e-12)
 
 
 @pytest.mark.parametrize(("liabilities", "flag"), [(99_999_999_99, 0.0), (100_000_000_00, 0.0), (100_000_000_01, 1.0)])
@@ -119,5 +157,7 @@ def test_a_statement_with_an_unknown_line_is_refused() -> None:
 def test_only_features_with_a_known_sign_matter_for_what_a_buyer_can_change() -> None:
     fixed = {name for name, feature in BY_NAME.items() if not feature.is_changeable}
     assert fixed == {
-        "negative_equity", "retained_earnings_to_assets", "zero_sales", "size", "sales_growth", "leverage_change",
+        "negative_equity", "retained_earnings_to_assets", "zero_sales", "loss", "size", "sales_level", "sales_growth",
+        "leverage_change", "asset_growth", "net_income_change", "ebitda_change", "retained_earnings_change",
+        "working_capital_change", "debt_change", "receivable_days_change", "inventory_days_change", "statement_age",
     }  # fmt: skip

@@ -13,7 +13,7 @@ import pytest
 from basics.errors import DomainError, NotFound
 from tests.rules.underwriting_examples import golden_cases
 from underwriting.card_folder import SCORECARDS, SERVED, file_digest, load_scorecard, served_scorecard
-from underwriting.features import COLUMN, FEATURES, rows_of
+from underwriting.features import FloatArray, rows_of
 from underwriting.scoring import contributions_many, pd_many, pd_of, score_many
 
 # The published folder never changes; a new card gets a new name.
@@ -37,6 +37,11 @@ def republish(folder: Path, change: Callable[[dict[str, Any]], object]) -> None:
     (folder / "SHA256").write_text("".join(f"{file_digest(folder / name)}  {name}\n" for name in names))
 
 
+def bounds() -> tuple[FloatArray, FloatArray]:
+    features = served_scorecard().features
+    return np.array([feature.lower for feature in features]), np.array([feature.upper for feature in features])
+
+
 def refusal(folder: Path) -> str:
     with pytest.raises(DomainError) as caught:
         load_scorecard(folder)
@@ -50,7 +55,8 @@ def test_the_published_folder_has_not_changed() -> None:
 
 def test_golden_rows_score_as_published() -> None:
     cases = golden_cases()
-    rows = rows_of([(case.statements[0], case.statements[1] if len(case.statements) == 2 else None) for case in cases])
+    pairs = [(case.statements[0], case.statements[1] if len(case.statements) == 2 else None) for case in cases]
+    rows = rows_of(pairs, served_scorecard().statement_features)
     scores = score_many(served_scorecard(), rows)
     assert len(cases) == 40
     assert {case.grade for case in cases} >= {2, 3, 4, 5, 6, 7, 8}
@@ -60,8 +66,8 @@ def test_golden_rows_score_as_published() -> None:
 
 def test_contributions_and_base_add_up_to_the_score_on_any_input() -> None:
     generator = np.random.default_rng(7)
-    lower, upper = (np.array([getattr(feature, end) for feature in FEATURES]) for end in ("lower", "upper"))
-    rows = lower + (upper - lower) * generator.random((2000, len(FEATURES)))
+    lower, upper = bounds()
+    rows = lower + (upper - lower) * generator.random((2000, len(lower)))
     rows[generator.random(rows.shape) < 0.1] = np.nan
     rows[generator.random(rows.shape) < 0.01] = np.inf
     card = served_scorecard()
@@ -70,7 +76,7 @@ def test_contributions_and_base_add_up_to_the_score_on_any_input() -> None:
 
 
 def test_a_value_on_an_edge_belongs_to_the_cell_below_it() -> None:
-    table = served_scorecard().tables[COLUMN["liabilities_to_assets"]]
+    table = served_scorecard().tables[served_scorecard().columns["liabilities_to_assets"]]
     edge = table.edges[0]
     cells = np.searchsorted(table.edges, [np.nextafter(edge, 0), edge, np.nextafter(edge, 9), np.inf, np.nan], "left")
     assert cells.tolist() == [0, 0, 1, len(table.edges) - 1, len(table.edges)]
@@ -87,12 +93,12 @@ def test_a_missing_figure_counts_like_the_median() -> None:
 def test_no_single_move_against_a_known_sign_betters_the_score() -> None:
     generator = np.random.default_rng(11)
     card = served_scorecard()
-    lower, upper = (np.array([getattr(feature, end) for feature in FEATURES]) for end in ("lower", "upper"))
-    signed = [column for column, feature in enumerate(FEATURES) if feature.sign]
-    rows = lower + (upper - lower) * generator.random((10_000, len(FEATURES)))
+    lower, upper = bounds()
+    signed = [column for column, feature in enumerate(card.features) if feature.sign]
+    rows = lower + (upper - lower) * generator.random((10_000, len(lower)))
     columns = generator.choice(signed, len(rows))
     moved, index = rows.copy(), np.arange(len(rows))
-    signs = np.array([feature.sign for feature in FEATURES])[columns]
+    signs = np.array([feature.sign for feature in card.features])[columns]
     bound = np.where(signs > 0, upper[columns], lower[columns])
     moved[index, columns] += (bound - moved[index, columns]) * generator.random(len(rows))
     assert (score_many(card, moved) - score_many(card, rows) >= -1e-12).all()
