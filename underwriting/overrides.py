@@ -10,6 +10,7 @@ from basics.periods import add_months
 from underwriting.reasons import BETTER_ONLY, WORSE_ONLY, OverrideReason
 from underwriting.values import Override
 
+AUTHORITY_NEEDED: Final = 1  # level of an underwriter who proposes, confirms, rejects or revokes
 MAX_STEPS: Final = 2
 MAX_MONTHS: Final = 12
 SECOND_FROM_STEPS_BETTER: Final = 2

@@ -17,8 +17,9 @@ from basics.lifecycles.override import OVERRIDE
 from models.underwriting import Assessment as AssessmentRow
 from models.underwriting import GradeOverride
 from registry import queries as registry
-from underwriting.card_folder import served_scorecard
-from underwriting.overrides import check_override, needs_second
+from underwriting.governance.queries import champion
+from underwriting.governance.shadow import cast_shadows
+from underwriting.overrides import AUTHORITY_NEEDED, check_override, needs_second
 from underwriting.publication import published_scorecard
 from underwriting.queries import (
     OverrideFacts,
@@ -57,10 +58,11 @@ def assess_buyer(
 def assess_buyers(
     session: Session, buyer_ids: Sequence[int], *, actor: Actor, on: date, run_id: int | None = None
 ) -> dict[int, StoredAssessment]:
-    """Rate many buyers, reading their facts together."""
-    card = served_scorecard()
+    """Rate many buyers by the champion of that day, reading their facts together; challengers rate in its shadow."""
+    card = champion(session, on=on)
     before = latest_of_many(session, buyer_ids, on=on)
     found: dict[int, StoredAssessment] = {}
+    made: list[StoredAssessment] = []
     for buyer_id, inputs in inputs_of_many(session, buyer_ids, before, on=on).items():
         last = before.get(buyer_id)
         if run_id is None and last is not None and _says_the_same(last, inputs, card):
@@ -68,6 +70,8 @@ def assess_buyers(
         else:
             result = recompute(inputs, card)
             found[buyer_id] = _store(session, buyer_id, inputs, result, actor=actor, run_id=run_id)
+            made.append(found[buyer_id])
+    cast_shadows(session, made, on=on)
     return found
 
 
@@ -91,9 +95,10 @@ def propose_override(session: Session, buyer_id: int, draft: OverrideDraft, *, a
 
     Raises:
         NotFound: `buyer.unknown`.
-        Refused: `override.not_rated`, `override.knocked_out`, `override.one_at_a_time`, and what
-            `overrides.check_override` refuses.
+        Refused: `override.no_authority`, `override.not_rated`, `override.knocked_out`, `override.one_at_a_time`, and
+            what `overrides.check_override` refuses.
     """
+    author_id = _user(actor)
     registry.lock_buyer(session, buyer_id)
     current = latest_assessment(session, buyer_id, on=on)
     if current is None or current.assessment.state is AssessmentState.NOT_RATED:
@@ -118,7 +123,7 @@ def propose_override(session: Session, buyer_id: int, draft: OverrideDraft, *, a
         reason_code=draft.reason.value,
         note=draft.note,
         state=OVERRIDE.initial,
-        author_id=_user(actor),
+        author_id=author_id,
         confirmer_id=None,
         proposed_on=on,
         in_force_from=None,
@@ -138,8 +143,9 @@ def confirm_override(session: Session, override_id: int, *, actor: Actor, on: da
 
     Raises:
         NotFound: `override.not_found`.
-        Refused: `override.same_person`; `override.not_possible` for one that is not proposed; `override.outdated`
-            where the scorecard's grade has moved since, or the override would have ended by now.
+        Refused: `override.no_authority`; `override.same_person`; `override.not_possible` for one that is not
+            proposed; `override.outdated` where the scorecard's grade has moved since, or the override would have
+            ended by now.
     """
     row = _row(session, override_id)
     if row.author_id == _user(actor):
@@ -152,12 +158,20 @@ def confirm_override(session: Session, override_id: int, *, actor: Actor, on: da
 
 
 def reject_override(session: Session, override_id: int, *, actor: Actor, on: date) -> OverrideFacts:
-    """Turn a proposed override down."""
+    """Turn a proposed override down.
+
+    Raises:
+        Refused: `override.no_authority`; `override.not_possible` for one that is not proposed.
+    """
     return _end(session, override_id, action="reject", actor=actor, on=on)
 
 
 def revoke_override(session: Session, override_id: int, *, actor: Actor, on: date) -> OverrideFacts:
-    """End an override in force before its day."""
+    """End an override in force before its day.
+
+    Raises:
+        Refused: `override.no_authority`; `override.not_possible` for one that is not in force.
+    """
     return _end(session, override_id, action="revoke", actor=actor, on=on)
 
 
@@ -249,6 +263,7 @@ def _put_in_force(session: Session, row: GradeOverride, *, actor: Actor, on: dat
 
 
 def _end(session: Session, override_id: int, *, action: str, actor: Actor, on: date) -> OverrideFacts:
+    _user(actor)
     row = _row(session, override_id)
     was_in_force = row.in_force_from is not None
     row.state = OVERRIDE.next_state(row.state, action)
@@ -266,8 +281,12 @@ def _row(session: Session, override_id: int) -> GradeOverride:
 
 
 def _user(actor: Actor) -> int:
+    """Give the person's id, and refuse who has no authority to move a grade, either way or back."""
     if actor.user_id is None:
         raise Refused("override.person_needed", "An override needs a person who answers for it.")
+    if actor.authority_level < AUTHORITY_NEEDED:
+        message = f"Overrides need authority level {AUTHORITY_NEEDED}; yours is {actor.authority_level}."
+        raise Refused("override.no_authority", message)
     return actor.user_id
 
 

@@ -26,7 +26,7 @@ from registry import queries as registry
 from registry.values import PUBLIC_KINDS, BuyerFacts, FactKind
 from underwriting import queries, service
 from underwriting.card_folder import SERVED
-from underwriting.overrides import MAX_MONTHS, MAX_STEPS
+from underwriting.overrides import AUTHORITY_NEEDED, MAX_MONTHS, MAX_STEPS
 from underwriting.publication import published_card
 from underwriting.queries import OverrideFacts, StoredAssessment
 from underwriting.reasons import OverrideReason
@@ -160,7 +160,7 @@ def override(override_id: int) -> ResponseReturnValue:
             {"on": event.business_date, "title": str(HAPPENED[event.kind]), "by": event.actor_name}
             for event in reversed(events_of(session, ("grade_override", override_id), scope=InsurerScope()))
         ]
-    actions = OVERRIDE.actions(found.state) if viewer.role is Role.UNDERWRITER else ()
+    actions = OVERRIDE.actions(found.state) if _may_decide() else ()
     return render_template(
         "underwriting/override.html",
         override=found,
@@ -286,10 +286,7 @@ def _assessment_page(session: Session, buyer: BuyerFacts, stored: StoredAssessme
         why=assessments.override_reason,
         completeness=assessments.COMPLETENESS,
         may_assess=_may("underwriting.assess") and is_latest and made.on < on,
-        may_override=_may("underwriting.new_override")
-        and is_latest
-        and made.model_grade is not None
-        and not made.is_knocked_out,
+        may_override=_may_decide() and is_latest and made.model_grade is not None and not made.is_knocked_out,
     )
 
 
@@ -346,6 +343,12 @@ def _override_form(buyer_id: int, form: forms.Form) -> str:
         ],
         months=MAX_MONTHS,
     )
+
+
+def _may_decide() -> bool:
+    """Tell whether the viewer is an underwriter with the authority to override grades."""
+    viewer = work.viewer()
+    return viewer.role is Role.UNDERWRITER and viewer.authority_level >= AUTHORITY_NEEDED
 
 
 def _may(endpoint: str) -> bool:
