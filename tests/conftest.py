@@ -19,6 +19,7 @@ from tests.support.databases import (
     copied_sqlite,
     stop_shared_server,
 )
+from tests.support.trial_cards import forget_cards, publish_trials
 
 SHARED: Final = pytest.StashKey[SharedFolder]()
 LEFT_OUT: Final = "left out: "
@@ -138,3 +139,11 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=chromium_path(), args=list(LAUNCH_ARGUMENTS))
         yield chromium
         chromium.close()
+
+
+@pytest.fixture
+def trial_cards(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Let the process serve three scorecards made for tests, the first published one as champion; give their folder."""
+    yield publish_trials(tmp_path / "scorecards", monkeypatch)
+    monkeypatch.undo()
+    forget_cards()

@@ -1,0 +1,1 @@
+"""Who decides which scorecard rates, and whether it still fits: index, standings, shadow scores, watching."""
