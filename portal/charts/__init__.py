@@ -6,6 +6,7 @@ visible title and the table with the same figures are the page's part: macro `fi
 """
 
 from portal.charts.bars import BarGroup, Contribution, Level, bars, use_bar, waterfall
+from portal.charts.intervals import IntervalRow, intervals
 from portal.charts.over_time import EventMark, GradePoint, LimitStep, grade_line, limit_steps
 from portal.charts.svg import Direction
 
@@ -15,10 +16,12 @@ __all__ = [
     "Direction",
     "EventMark",
     "GradePoint",
+    "IntervalRow",
     "Level",
     "LimitStep",
     "bars",
     "grade_line",
+    "intervals",
     "limit_steps",
     "use_bar",
     "waterfall",

@@ -49,7 +49,19 @@ def _bars() -> str:
     return charts.bars("Sales", groups, series=["a", "b"], axis="EUR", write="{:.0f}".format)
 
 
-ALL: list[Callable[[], str]] = [_waterfall, _limit, _grades, _bars, lambda: charts.use_bar(0.5, "Limit used")]
+def _intervals(direction: charts.Direction = "ltr") -> str:
+    rows = [charts.IntervalRow("Bettered", 0.02, (0.01, 0.05), 0.03, "2.0 % of 50")]
+    return charts.intervals("As kept", rows, legend=("observed", "stated"), write="{:.2f}".format, direction=direction)
+
+
+ALL: list[Callable[[], str]] = [
+    _waterfall,
+    _limit,
+    _grades,
+    _bars,
+    _intervals,
+    lambda: charts.use_bar(0.5, "Limit used"),
+]
 
 
 @pytest.mark.parametrize("draw", ALL)
