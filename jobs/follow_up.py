@@ -17,10 +17,20 @@ from monitoring.service import plan_runs
 from people.events import BUSINESS_DATE_MOVED
 from people.queries import business_date, installation
 from receivables.demo_ledger import load_demo_ledger
-from registry.events import BUREAU_IMPORTED, FACT_RECORDED
+from registry.events import BUREAU_IMPORTED, FACT_RECORDED, PAYMENTS_RECORDED, PROFILE_RECORDED
 
 # After these there may be facts about buyers that no monitoring run has seen.
-WAKES_MONITORING: Final = frozenset({ASKED, BUSINESS_DATE_MOVED, BUREAU_IMPORTED, FACT_RECORDED, *OVERRIDE_EVENTS})
+WAKES_MONITORING: Final = frozenset(
+    {
+        ASKED,
+        BUSINESS_DATE_MOVED,
+        BUREAU_IMPORTED,
+        FACT_RECORDED,
+        PAYMENTS_RECORDED,
+        PROFILE_RECORDED,
+        *OVERRIDE_EVENTS,
+    }
+)
 
 
 def follow_up(session: Session, queue: WorkQueue) -> None:

@@ -1,7 +1,7 @@
 """Buyers and the dated facts about them. Shared by all policyholders; append-only."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import BigInteger, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -82,6 +82,52 @@ class BuyerEvent(Base):
     note: Mapped[Text]
     is_invented: Mapped[bool]
     recorded_at: Mapped[datetime]
+
+
+class BuyerProfile(Base):
+    """What a buyer is beside its statements; a later row replaces an earlier one as a whole."""
+
+    __tablename__ = "buyer_profile"
+    __table_args__ = (
+        Index("ix_buyer_profile_buyer_known", "buyer_id", "known_at"),
+        Index("ix_buyer_profile_known_at", "known_at"),
+    )
+
+    id: Mapped[Id]
+    buyer_id: Mapped[int] = key_to("buyer", index=False)
+    sector: Mapped[Code | None]
+    founded_on: Mapped[date | None]
+    employees: Mapped[int | None]
+    known_at: Mapped[date]
+    source: Mapped[Line]
+    is_invented: Mapped[bool]
+    recorded_at: Mapped[datetime]
+
+
+class PaymentRecord(Base):
+    """How a buyer paid its suppliers in a period, in the mean of several contributors; a correction is a new row."""
+
+    __tablename__ = "payment_record"
+    __table_args__ = (
+        Index("ix_payment_record_buyer_known", "buyer_id", "known_at"),
+        Index("ix_payment_record_known_at", "known_at"),
+    )
+
+    id: Mapped[Id]
+    buyer_id: Mapped[int] = key_to("buyer", index=False)
+    dbt_days: Mapped[float]
+    contributors: Mapped[int]
+    period_end: Mapped[date]
+    known_at: Mapped[date]
+    source: Mapped[Line]
+    is_invented: Mapped[bool]
+    recorded_at: Mapped[datetime]
+
+
+Fact = type[Statement] | type[BuyerEvent] | type[BuyerProfile] | type[PaymentRecord]
+
+# Every table of dated facts about buyers: what became known in one of them is news to monitoring.
+FACTS: Final[tuple[Fact, ...]] = (Statement, BuyerEvent, BuyerProfile, PaymentRecord)
 
 
 class ImportRun(Base):

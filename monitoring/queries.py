@@ -14,7 +14,7 @@ from models.limits import LimitVersion
 from models.monitoring import MonitoringChunk, MonitoringRun
 from models.people import Policyholder
 from models.policies import Policy
-from models.registry import Buyer, BuyerEvent, ImportRun, Statement
+from models.registry import FACTS, Buyer, ImportRun
 from models.underwriting import Assessment, GradeOverride
 from monitoring.rules import OVERRIDE_EVENTS
 from monitoring.values import BuyerRange, GradeChange, LimitChange, RunFacts, RunState, Span
@@ -55,9 +55,8 @@ def unfinished_runs(session: Session, *, last_id: int | None = None) -> Sequence
 
 
 def fact_days(session: Session, *, after: date, until: date) -> Sequence[date]:
-    """Give the days after `after`, up to and with `until`, on which statements or events became known."""
-    statements = select(Statement.known_at).where(Statement.known_at > after, Statement.known_at <= until)
-    events = select(BuyerEvent.known_at).where(BuyerEvent.known_at > after, BuyerEvent.known_at <= until)
+    """Give the days after `after`, up to and with `until`, on which a fact about a buyer became known."""
+    facts = [select(fact.known_at).where(fact.known_at > after, fact.known_at <= until) for fact in FACTS]
     overrides = select(GradeOverride.expires_on).where(
         GradeOverride.expires_on > after, GradeOverride.expires_on <= until
     )

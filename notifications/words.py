@@ -41,6 +41,8 @@ NOTICES: Final[Mapping[str, tuple[Notice, ...]]] = {
     # Facts about buyers
     "buyer.added": NOBODY,
     "buyer.fact_recorded": NOBODY,  # monitoring wakes; people hear what follows from it
+    "buyer.profile_recorded": NOBODY,
+    "buyer.payments_recorded": NOBODY,
     "bureau.imported": (
         Notice(
             _UNDERWRITERS,
@@ -56,6 +58,18 @@ NOTICES: Final[Mapping[str, tuple[Notice, ...]]] = {
     "override.rejected": NOBODY,
     "override.expired": NOBODY,
     "override.revoked": NOBODY,
+    "scorecard.proposed": (
+        Notice(_UNDERWRITERS, N_("A role for scorecard %(scorecard)s from %(effective_from)s waits for a second person.")),
+        Notice(_ADMINISTRATORS, N_("A role for scorecard %(scorecard)s from %(effective_from)s waits to be approved.")),
+    ),
+    "scorecard.in_force": (
+        Notice(_UNDERWRITERS, N_("Scorecard %(scorecard)s has a new role from %(effective_from)s on.")),
+        Notice(_ADMINISTRATORS, N_("Scorecard %(scorecard)s has a new role from %(effective_from)s on."), by_mail=False),
+    ),
+    "scorecard.rejected": (
+        Notice(_UNDERWRITERS, N_("The role proposed for scorecard %(scorecard)s was rejected."), by_mail=False),
+    ),
+    "scorecard.withdrawn": NOBODY,
     "monitoring.asked": NOBODY,
     "monitoring.planned": NOBODY,
     "monitoring.finished": (

@@ -15,11 +15,15 @@ from sqlalchemy.orm import Session
 from basics.money import Money
 from basics.scopes import InsurerScope, Scope
 from portal import formats, timeline
+from portal.assessments import sentence, with_minus
 from portal.charts import BarGroup, bars
 from portal.timeline import Entry, Kind
 from registry import queries
+from registry.records import queries as records
+from registry.records.values import PaymentFacts, ProfileFacts
 from registry.rules import side_by_side
-from registry.values import PUBLIC_KINDS, BuyerEventFacts, FactKind, StatementFacts
+from registry.values import GOOD_RECORD, PUBLIC_KINDS, PUBLIC_RECORD, BuyerEventFacts, FactKind, StatementFacts
+from underwriting.stage_words import figure_text, label_text
 
 YEARS_BESIDE: Final = 3
 YEARS_DRAWN: Final = 8
@@ -52,6 +56,13 @@ _FACT_TITLES: Final = {
     FactKind.SANCTION: _l("The buyer is on a sanctions list"),
     FactKind.OVERDUE_NOTICE: _l("A policyholder notified an overdue invoice"),
     FactKind.CLAIM: _l("A policyholder filed a claim"),
+    FactKind.JUDGMENT_UNPAID: _l("A court gave judgment for a debt, unpaid so far"),
+    FactKind.JUDGMENT_PAID: _l("The buyer paid a judgment"),
+    FactKind.COLLECTION_ORDER: _l("A court or an office ordered collection from the buyer"),
+    FactKind.LATE_FILING: _l("The buyer filed its accounts late"),
+    FactKind.AUDIT_QUALIFIED: _l("The auditor qualified the opinion on the accounts"),
+    FactKind.AUDIT_UNQUALIFIED: _l("The auditor gave an unqualified opinion"),
+    FactKind.PROMPT_PAYER: _l("The buyer was listed as a prompt payer"),
 }
 
 
@@ -115,6 +126,8 @@ def facts_of(session: Session, buyer_id: int, *, scope: Scope, on: date) -> list
     for facts in queries.statement_versions(session, buyer_id, on=on):
         entries.append(_statement_entry(facts, is_correction=facts.fiscal_year in seen))
         seen.add(facts.fiscal_year)
+    entries += [_profile_entry(profile) for profile in records.profiles_known(session, buyer_id, on=on)]
+    entries += [_payment_entry(payment) for payment in records.payments_known(session, buyer_id, on=on)]
     events = queries.events_known(session, buyer_id, on=on)
     is_staff = isinstance(scope, InsurerScope)
     return entries + [_event_entry(event) for event in events if is_staff or event.kind in PUBLIC_KINDS]
@@ -132,9 +145,31 @@ def _statement_entry(facts: StatementFacts, *, is_correction: bool) -> Entry:
 
 
 def _event_entry(event: BuyerEventFacts) -> Entry:
-    tone = "bad" if event.kind in PUBLIC_KINDS else "warn"
-    title = str(_FACT_TITLES[event.kind])
-    return Entry(event.known_at, Kind.FACT, title, event.note, event.source, tone=tone, invented=event.is_invented)
+    tone = "good" if event.kind in GOOD_RECORD else "bad" if event.kind in PUBLIC_KINDS else "warn"
+    title, text = str(_FACT_TITLES[event.kind]), event.note
+    if event.kind in PUBLIC_RECORD:
+        happened = formats.day(event.happened_on, locale=_locale())
+        number = str(_("number %(number)s", number=event.source_key)) if event.source_key else ""
+        text = "; ".join(part for part in (happened, number, event.note) if part)
+    return Entry(event.known_at, Kind.FACT, title, text, event.source, tone=tone, invented=event.is_invented)
+
+
+def _profile_entry(profile: ProfileFacts) -> Entry:
+    known = (
+        sentence(label_text(f"sector.{profile.sector}", _)) if profile.sector else "",
+        str(_("founded %(day)s", day=formats.day(profile.founded_on, locale=_locale()))) if profile.founded_on else "",
+        "" if profile.employees is None else figure_text("employees", profile.employees, _),
+    )
+    text = "; ".join(part for part in known if part)
+    title = str(_("Profile of the buyer"))
+    return Entry(profile.known_at, Kind.FACT, title, text, profile.source, tone="info", invented=profile.is_invented)
+
+
+def _payment_entry(payment: PaymentFacts) -> Entry:
+    title = str(_("Payment record up to %(day)s", day=formats.day(payment.period_end, locale=_locale())))
+    days = with_minus(figure_text("dbt_days", payment.dbt_days, _))
+    text = str(_("%(days)s beyond terms, of %(count)s contributors", days=days, count=payment.contributors))
+    return Entry(payment.known_at, Kind.FACT, title, text, payment.source, tone="info", invented=payment.is_invented)
 
 
 def _finding(before: StatementFacts, newest: StatementFacts) -> str:

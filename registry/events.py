@@ -5,10 +5,13 @@ from typing import Final
 
 from audit.values import Event
 from basics.actors import Actor
+from registry.records.values import PaymentFacts, ProfileFacts
 from registry.values import BuyerEventFacts, BuyerFacts, ImportReport
 
 BUYER_ADDED: Final = "buyer.added"
 FACT_RECORDED: Final = "buyer.fact_recorded"
+PROFILE_RECORDED: Final = "buyer.profile_recorded"
+PAYMENTS_RECORDED: Final = "buyer.payments_recorded"
 BUREAU_IMPORTED: Final = "bureau.imported"
 
 
@@ -42,6 +45,47 @@ def fact_recorded(fact: BuyerEventFacts, *, actor: Actor, on: date) -> Event:
             "known_at": fact.known_at.isoformat(),
             "source": fact.source,
             "is_invented": fact.is_invented,
+        },
+    )
+
+
+def profile_recorded(profile: ProfileFacts, *, actor: Actor, on: date) -> Event:
+    """Tell that a profile of a buyer was stored."""
+    founded = profile.founded_on.isoformat() if profile.founded_on else None
+    return Event(
+        kind=PROFILE_RECORDED,
+        subject=("buyer_profile", profile.id),
+        summary=f"A profile of the buyer was recorded, known at {profile.known_at}.",
+        actor=actor,
+        on=on,
+        buyer_id=profile.buyer_id,
+        details={
+            "sector": profile.sector,
+            "founded_on": founded,
+            "employees": profile.employees,
+            "known_at": profile.known_at.isoformat(),
+            "source": profile.source,
+            "is_invented": profile.is_invented,
+        },
+    )
+
+
+def payments_recorded(payment: PaymentFacts, *, actor: Actor, on: date) -> Event:
+    """Tell that a payment record of a buyer was stored."""
+    return Event(
+        kind=PAYMENTS_RECORDED,
+        subject=("payment_record", payment.id),
+        summary=f"A payment record up to {payment.period_end} was recorded, known at {payment.known_at}.",
+        actor=actor,
+        on=on,
+        buyer_id=payment.buyer_id,
+        details={
+            "dbt_days": payment.dbt_days,
+            "contributors": payment.contributors,
+            "period_end": payment.period_end.isoformat(),
+            "known_at": payment.known_at.isoformat(),
+            "source": payment.source,
+            "is_invented": payment.is_invented,
         },
     )
 

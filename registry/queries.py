@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from basics.errors import NotFound
 from basics.scopes import InsurerScope
 from models.locking import takes_locks
-from models.registry import Buyer, BuyerEvent, BuyerIdentifier, ImportRejection, ImportRun, Statement
+from models.registry import FACTS, Buyer, BuyerEvent, BuyerIdentifier, Fact, ImportRejection, ImportRun, Statement
 from registry.rules import search_name
 from registry.values import (
     BuyerEventFacts,
@@ -72,6 +72,12 @@ def buyers(session: Session, buyer_ids: Iterable[int]) -> dict[int, BuyerFacts]:
     for start in range(0, len(wanted), _CHUNK):
         rows += session.scalars(select(Buyer).where(Buyer.id.in_(wanted[start : start + _CHUNK])))
     return {facts.id: facts for facts in _with_identifiers(session, rows)}
+
+
+def countries_of_many(session: Session, buyer_ids: Sequence[int]) -> dict[int, str]:
+    """Give the country of each of the buyers that exist."""
+    rows = session.execute(select(Buyer.id, Buyer.country).where(Buyer.id.in_(buyer_ids)))
+    return dict(iter(rows))
 
 
 def buyer_ids(session: Session, *, first_id: int = 0, count: int | None = None) -> tuple[int, ...]:
@@ -146,7 +152,7 @@ def buyers_with_new_facts(
     last_id: int,
     recorded_since: datetime | None = None,
 ) -> tuple[int, ...]:
-    """Give the buyers of an id range with a statement or event that became known in `(since, until]`.
+    """Give the buyers of an id range with a fact that became known in `(since, until]`.
 
     Args:
         session: Any.
@@ -158,13 +164,13 @@ def buyers_with_new_facts(
             late with an earlier `known_at` is new as well.
     """
 
-    def ids(fact: type[Statement] | type[BuyerEvent]) -> Select[int]:
+    def ids(fact: Fact) -> Select[int]:
         is_new: ColumnElement[bool] = fact.known_at > since
         if recorded_since is not None:
             is_new = or_(is_new, fact.recorded_at >= recorded_since)
         return select(fact.buyer_id).where(fact.buyer_id.between(first_id, last_id), fact.known_at <= until, is_new)
 
-    return tuple(sorted(session.scalars(union(ids(Statement), ids(BuyerEvent)))))
+    return tuple(sorted(session.scalars(union(*map(ids, FACTS)))))
 
 
 def known_buyers(session: Session, identifiers: Iterable[Identifier]) -> Mapping[Identifier, KnownBuyer]:

@@ -16,6 +16,7 @@ from basics.errors import Invalid, Refused
 from models.registry import Buyer, BuyerEvent, BuyerIdentifier
 from registry import events, queries, rules
 from registry.bureau.service import import_statements, preview_statements
+from registry.records.service import record_payment_behaviour, record_profile, record_public_fact
 from registry.values import (
     DEMO_SCHEME,
     BureauFile,
@@ -35,6 +36,9 @@ __all__ = [
     "load_demo_bureau",
     "preview_statements",
     "record_event",
+    "record_payment_behaviour",
+    "record_profile",
+    "record_public_fact",
 ]
 
 DEMO_SOURCE: Final = "American companies 1999-2014, anonymised (Lombardo et al. 2022, CC BY 4.0)"

@@ -40,10 +40,25 @@ class FactKind(StrEnum):
     SANCTION = "sanction"
     OVERDUE_NOTICE = "overdue_notice"
     CLAIM = "claim"
+    JUDGMENT_UNPAID = "judgment_unpaid"
+    JUDGMENT_PAID = "judgment_paid"
+    COLLECTION_ORDER = "collection_order"
+    LATE_FILING = "late_filing"
+    AUDIT_QUALIFIED = "audit_qualified"
+    AUDIT_UNQUALIFIED = "audit_unqualified"
+    PROMPT_PAYER = "prompt_payer"
 
 
+# What courts, registers, auditors and listings publish, bad and good; a person may record it.
+GOOD_RECORD: Final = frozenset({FactKind.JUDGMENT_PAID, FactKind.AUDIT_UNQUALIFIED, FactKind.PROMPT_PAYER})
+PUBLIC_RECORD: Final = GOOD_RECORD | {
+    FactKind.JUDGMENT_UNPAID,
+    FactKind.COLLECTION_ORDER,
+    FactKind.LATE_FILING,
+    FactKind.AUDIT_QUALIFIED,
+}
 # What a policyholder told us in confidence (notices, claims) is no other policyholder's to read.
-PUBLIC_KINDS: Final = frozenset({FactKind.FAILURE, FactKind.INSOLVENCY, FactKind.SANCTION})
+PUBLIC_KINDS: Final = PUBLIC_RECORD | {FactKind.FAILURE, FactKind.INSOLVENCY, FactKind.SANCTION}
 
 
 class Keep(StrEnum):

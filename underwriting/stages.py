@@ -12,13 +12,13 @@ from enum import StrEnum
 from typing import Any, Final
 
 from basics.periods import add_months
+from registry.records.values import MIN_CONTRIBUTORS
 from underwriting.values import AssessmentInputs, Contribution, PaymentRecord, Profile, PublicEvent
 
 MISSING: Final = "missing"
 DBT_DAYS: Final = "dbt_days"
 FIRM_AGE: Final = "firm_age"
 EMPLOYEES: Final = "employees"
-MIN_CONTRIBUTORS: Final = 3  # below it a payment record could tell who contributed; it counts for nothing
 REPEAT_SHARE: Final = 0.5  # each further event of a kind counts half of the one before, so no kind passes twice its row
 
 

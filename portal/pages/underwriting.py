@@ -46,6 +46,13 @@ FACTS: Final = {
     FactKind.FAILURE: _l("The firm failed"),
     FactKind.INSOLVENCY: _l("Insolvency was opened"),
     FactKind.SANCTION: _l("The firm came under sanctions"),
+    FactKind.JUDGMENT_UNPAID: _l("Unpaid judgment"),
+    FactKind.JUDGMENT_PAID: _l("Judgment paid"),
+    FactKind.COLLECTION_ORDER: _l("Collection order"),
+    FactKind.LATE_FILING: _l("Accounts filed late"),
+    FactKind.AUDIT_QUALIFIED: _l("Qualified audit opinion"),
+    FactKind.AUDIT_UNQUALIFIED: _l("Unqualified audit opinion"),
+    FactKind.PROMPT_PAYER: _l("Listed as a prompt payer"),
 }
 HAPPENED: Final = {
     "override.proposed": _l("Proposed"),
