@@ -43,6 +43,8 @@ ROOMS: Final = (
     "administration",
     "registry",
     "underwriting",
+    "override_report",
+    "governance",
     "limits",
     "cases",
     "policies",

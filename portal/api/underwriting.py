@@ -8,6 +8,7 @@ from portal import work
 from portal.api.base import RoomBlueprint
 from portal.api.paging import PageArgsSchema, page_schema, paged, position
 from portal.assessments import as_answer
+from portal.schemas.override_report import OverrideReportFilterSchema, OverrideReportSchema, report_filter
 from portal.schemas.underwriting import (
     AssessmentSchema,
     OverrideDraftSchema,
@@ -19,6 +20,8 @@ from portal.work import changing, reading
 from registry import queries as registry
 from underwriting import queries, service
 from underwriting.features import BY_NAME
+from underwriting.override_queries import override_report as report_of
+from underwriting.override_report import OverrideReport
 from underwriting.publication import published_card
 from underwriting.queries import OverrideFacts, StoredAssessment
 from underwriting.rules import STATEMENT_AGE
@@ -89,6 +92,16 @@ def overrides(page: dict[str, Any]) -> Any:  # noqa: ANN401 - a page for the sch
     with reading() as session:
         found = queries.overrides(session, state=page["state"], before_id=before, page_size=size + 1)
     return paged(found, page_size=size, at=lambda last: last.id)
+
+
+@blueprint.route("/overrides/report")
+@blueprint.arguments(OverrideReportFilterSchema, location="query")
+@blueprint.response(200, OverrideReportSchema)
+def override_report(wanted: dict[str, Any]) -> OverrideReport:
+    """Tell how often grades were moved by hand, why and by whom, and what became of the overridden."""
+    on = work.business_date()
+    with reading() as session:
+        return report_of(session, report_filter(wanted, on=on), on=on)
 
 
 @blueprint.route("/overrides/<int:override_id>")

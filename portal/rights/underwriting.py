@@ -7,6 +7,7 @@ from portal.rights import STAFF, Rights
 
 _DECIDE: Final = frozenset({Role.UNDERWRITER})
 _LOOK: Final = frozenset({Role.UNDERWRITER, Role.AUDITOR})
+_ANSWER: Final = _LOOK | {Role.ADMINISTRATOR}
 # Exporters know a buyer's grade with its reasons, and may read how the scorecard works.
 _KNOW: Final = STAFF | {Role.EXPORTER}
 
@@ -29,6 +30,7 @@ RIGHTS: Rights = {
     "api_underwriting.propose": _DECIDE,
     "api_underwriting.overrides": _LOOK,
     "api_underwriting.override": _LOOK,
+    "api_underwriting.override_report": _ANSWER,
     "api_underwriting.confirm": _DECIDE,
     "api_underwriting.reject": _DECIDE,
     "api_underwriting.revoke": _DECIDE,

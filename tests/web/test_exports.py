@@ -15,10 +15,12 @@ from typing import Any, Final
 
 import pytest
 from flask import url_for
+from sqlalchemy import update
 from werkzeug.test import TestResponse
 
 from basics.actors import OPERATOR, Actor, Role
 from basics.errors import Invalid
+from models.people import UserAccount
 from policies import service as policies
 from policies.cover.values import MovementKind
 from portal.app import create_app
@@ -32,6 +34,7 @@ from tests.rules.registry_examples import make_file, make_row
 from tests.services.ledger_scene import make_draft, make_invoice, make_movement
 from tests.web.conftest import AsRole
 from tests.web.objects.receivables import ledger
+from tests.web.objects.underwriting import proposed_override
 from tests.web.world import DAY, Browser, World
 
 ROOT: Final = Path(__file__).parents[2]
@@ -68,6 +71,7 @@ TYPED: Final = Actor("=1+1 of the names that people choose")
 # Every address of the product that gives a table to download.
 EXPORTS: Final = [
     "audit.export",
+    "override_report.report_file",
     "receivables.invoices_file",
     "receivables.receipts_file",
     "receivables.rejections",
@@ -136,6 +140,7 @@ def test_no_export_of_the_product_holds_a_formula(world: World, as_role: AsRole)
     underwriter = as_role(Role.UNDERWRITER)
     visits: dict[str, tuple[Browser, dict[str, Any]]] = {
         "audit.export": (staff, {}),
+        "override_report.report_file": (staff, {}),
         "receivables.invoices_file": (exporter, {"show": "all"}),
         "receivables.receipts_file": (exporter, {}),
         "receivables.rejections": (exporter, {"run_id": planted["ledger"]}),
@@ -159,6 +164,8 @@ def test_amounts_of_an_export_are_numbers(world: World, as_role: AsRole) -> None
 def plant(world: World) -> dict[str, int]:
     """Put dangerous texts wherever a person may type one: names, references, files."""
     with world.unit() as session:
+        author = proposed_override(session, world).author_id
+        session.execute(update(UserAccount).where(UserAccount.id == author).values(name="=Una"))
         draft = make_draft("=PL-1")
         policy = policies.create_policy(session, draft, policyholder_id=world.policyholder_id, actor=TYPED, on=DAY)
         buyer = registry.add_buyer(session, NewBuyer("=HYPERLINK(A1) Works", "US"), actor=OPERATOR, on=DAY)

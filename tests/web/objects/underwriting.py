@@ -126,6 +126,7 @@ OBJECTS: dict[str, Maker] = {
     "api_underwriting.propose": _draft_json,
     "api_underwriting.overrides": _list,
     "api_underwriting.override": _proposed,
+    "api_underwriting.override_report": _list,
     "api_underwriting.confirm": _proposed,
     "api_underwriting.reject": _proposed,
     "api_underwriting.revoke": _in_force,
