@@ -4,6 +4,7 @@ The bytes are checked once to the end before a single row is given out, so that 
 whole, by name; then rows stream, and only one line is held in memory.
 """
 
+import _csv
 import codecs
 import csv
 import gzip
@@ -72,12 +73,21 @@ def open_table(file: BinaryIO, *, required: Iterable[str]) -> Table:
     Raises:
         Invalid: `file.unreadable`, with a fault for each thing that is wrong with the file as a whole.
     """
-    packed = _starts_with(file, b"\x1f\x8b")
-    encoding = _checked_encoding(file, packed=packed)
-    separator = _separator(_text(file, encoding, packed=packed))
-    reader = csv.reader(_text(file, encoding, packed=packed), delimiter=separator, strict=True)
+    separator, reader = open_cells(file)
     columns = _header(reader, tuple(required))
     return Table(columns, separator, _lines(reader, columns))
+
+
+def open_cells(file: BinaryIO, *, lines_max: int = LINES_MAX) -> "tuple[str, _csv.Reader]":
+    """Open a checked table as it is written, header and all: its separator, and the reader of its rows.
+
+    Raises:
+        Invalid: `file.unreadable`: no text, damaged, empty, or larger than the bounds.
+    """
+    packed = _starts_with(file, b"\x1f\x8b")
+    encoding = _checked_encoding(file, packed=packed, lines_max=lines_max)
+    separator = _separator(_text(file, encoding, packed=packed))
+    return separator, csv.reader(_text(file, encoding, packed=packed), delimiter=separator, strict=True)
 
 
 def unreadable(where: str, found: str, remedy: str) -> Invalid:
@@ -120,7 +130,7 @@ def _starts_with(file: BinaryIO, magic: bytes) -> bool:
     return file.read(len(magic)) == magic
 
 
-def _checked_encoding(file: BinaryIO, *, packed: bool) -> str:
+def _checked_encoding(file: BinaryIO, *, packed: bool, lines_max: int) -> str:
     """Read all bytes once and give their encoding; whatever is no text stops here."""
     source = _opened(file, packed=packed)
     try:
@@ -128,7 +138,7 @@ def _checked_encoding(file: BinaryIO, *, packed: bool) -> str:
         if not start.strip():
             raise _empty()
         encoding = _encoding(start)
-        _check_blocks(source, start, encoding)
+        _check_blocks(source, start, encoding, lines_max)
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise unreadable("", "a damaged gzip file", "the whole file, packed anew, is right") from error
     return encoding
@@ -143,7 +153,7 @@ def _encoding(start: bytes) -> str:
     return "utf-8-sig"
 
 
-def _check_blocks(source: BinaryIO, start: bytes, encoding: str) -> None:
+def _check_blocks(source: BinaryIO, start: bytes, encoding: str, lines_max: int) -> None:
     decoder = codecs.getincrementaldecoder(encoding)()
     block, size, line, unbroken, lines = start, 0, 1, 0, 0
     while block:
@@ -157,8 +167,8 @@ def _check_blocks(source: BinaryIO, start: bytes, encoding: str) -> None:
             raise unreadable("", f"a binary file (byte {ord(control[0]):#04x} near line {at})", _AS_TEXT)
         breaks = max(text.count("\n"), text.count("\r"))
         lines += breaks
-        if lines > LINES_MAX:
-            raise unreadable("", f"more than {LINES_MAX:,} lines", "the same rows in smaller files are right")
+        if lines > lines_max:
+            raise unreadable("", f"more than {lines_max:,} lines", "the same rows in smaller files are right")
         unbroken = 0 if breaks else unbroken + len(text)
         if unbroken > LINE_MAX:
             raise unreadable("", f"a line of more than {LINE_MAX:,} characters (line {line})", _AS_TEXT)
