@@ -63,6 +63,14 @@ def check_second(override: Override, *, pd: float | None) -> None:
         raise Refused("override.same_person", "Who proposed an override does not confirm it; ask a second underwriter.")
 
 
+def stands_still(override: Override, *, pd: float) -> bool:
+    """Tell whether an improvement counts for nothing by now: the PD has passed 8 % and nobody confirmed it.
+
+    What one person may do below 8 % must not hold above it; it counts again once the PD has come down.
+    """
+    return override.steps < 0 and override.approver is None and needs_second(steps=override.steps, pd=pd)
+
+
 def override_in_force(overrides: Sequence[Override], *, on: date) -> Override | None:
     """Give the override that holds on that day: the one that began last, the later in the sequence on a tie."""
     return max(

@@ -26,6 +26,7 @@ class ReasonCode(StrEnum):
     SANCTION = "knock_out_sanction"
     OVERRIDE_BETTER = "override_better"
     OVERRIDE_WORSE = "override_worse"
+    OVERRIDE_UNCONFIRMED = "override_unconfirmed"
     GRADE_KEPT = "grade_kept_near_its_bound"
 
 
@@ -83,6 +84,10 @@ MESSAGES: Final[Mapping[ReasonCode, str]] = {
     ),
     ReasonCode.OVERRIDE_WORSE: N_(
         "an underwriter set grade %(grade)s instead of %(model_grade)s until %(valid_until)s: %(override_reason)s"
+    ),
+    ReasonCode.OVERRIDE_UNCONFIRMED: N_(
+        "an underwriter's grade %(grade)s instead of %(model_grade)s does not count: the probability of default has "
+        "passed 8 %% since, and no second underwriter confirmed it"
     ),
     ReasonCode.GRADE_KEPT: N_("grade %(grade)s is kept: the probability of default is within a tenth of its bound"),
 }

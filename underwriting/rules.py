@@ -10,7 +10,14 @@ from basics.grades import WORST, Grade, grade_of
 from basics.periods import add_months
 from underwriting.counterfactual import find_counterfactual
 from underwriting.features import BY_NAME, FloatArray, Group, feature_rows, lines_of, states_of
-from underwriting.overrides import check_override, check_second, needs_second, overridden, override_in_force
+from underwriting.overrides import (
+    check_override,
+    check_second,
+    needs_second,
+    overridden,
+    override_in_force,
+    stands_still,
+)
 from underwriting.reasons import Reason, ReasonCode, reason
 from underwriting.scorecard import Scorecard
 from underwriting.scoring import Rating, rate_row
@@ -76,7 +83,7 @@ def assess(inputs: AssessmentInputs, scorecard: Scorecard) -> Assessment:
         return _without_figures(scorecard, figures, knock_out, on=on)
     rating = rate_row(scorecard, figures.row, weight=figures.weight, previous_grade=inputs.previous_grade)
     override = None if knock_out else override_in_force(inputs.overrides, on=on)
-    grade = _final_grade(rating.grade, knock_out, override)
+    grade = _final_grade(rating, knock_out, override)
     contributions = _contributions(scorecard, figures, rating)
     outside = _outside_reasons(figures, rating, knock_out, override, inputs.previous_grade)
     return Assessment(
@@ -165,10 +172,12 @@ def _without_figures(
     )
 
 
-def _final_grade(model_grade: Grade, knock_out: KnockOut | None, override: Override | None) -> Grade:
+def _final_grade(rating: Rating, knock_out: KnockOut | None, override: Override | None) -> Grade:
     if knock_out:
         return Grade(WORST)
-    return overridden(model_grade, override) if override else model_grade
+    if override is None or stands_still(override, pd=rating.pd):
+        return rating.grade
+    return overridden(rating.grade, override)
 
 
 def _contributions(scorecard: Scorecard, figures: _Figures, rating: Rating) -> tuple[Contribution, ...]:
@@ -194,7 +203,7 @@ def _outside_reasons(
     if knock_out:
         found.append(_knock_out_reason(knock_out))
     if override:
-        found.append(_override_reason(override, rating.grade))
+        found.append(_override_reason(override, rating))
     if figures.weight < 1:
         found.append(
             reason(
@@ -213,11 +222,13 @@ def _knock_out_reason(knock_out: KnockOut) -> Reason:
     return reason(_KNOCK_OUT_CODES[knock_out.kind], known_at=knock_out.known_at.isoformat())
 
 
-def _override_reason(override: Override, model_grade: Grade) -> Reason:
+def _override_reason(override: Override, rating: Rating) -> Reason:
+    grades = {"grade": overridden(rating.grade, override).number, "model_grade": rating.grade.number}
+    if stands_still(override, pd=rating.pd):
+        return reason(ReasonCode.OVERRIDE_UNCONFIRMED, **grades)
     return reason(
         ReasonCode.OVERRIDE_BETTER if override.steps < 0 else ReasonCode.OVERRIDE_WORSE,
-        grade=overridden(model_grade, override).number,
-        model_grade=model_grade.number,
+        **grades,
         valid_until=override.valid_until.isoformat(),
         override_reason=override.reason.value,
     )

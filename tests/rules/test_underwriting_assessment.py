@@ -1,6 +1,6 @@
 import dataclasses
 import math
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -197,6 +197,17 @@ def test_an_override_holds_from_its_first_day_to_the_day_before_its_end(on: date
     found = rate(make_statement(2007), on=on, overrides=(better,))
     assert found.model_grade is not None
     assert number(found.grade) == found.model_grade.number + moves
+
+
+def test_an_improvement_that_nobody_confirmed_stands_still_once_the_probability_is_above_eight_percent() -> None:
+    weak = next(case for case in golden_cases() if case.grade == 9)
+    alone = Override(-1, OverrideReason.LATER_FIGURES, "ann", weak.on, weak.on + timedelta(days=1))
+    found = rate(*weak.statements, on=weak.on, overrides=(alone,))
+    confirmed = rate(*weak.statements, on=weak.on, overrides=(dataclasses.replace(alone, approver="bob"),))
+    assert (number(found.model_grade), number(found.grade)) == (9, 9)
+    assert found.reasons[0].code is ReasonCode.OVERRIDE_UNCONFIRMED
+    assert (number(confirmed.model_grade), number(confirmed.grade)) == (9, 8)
+    assert confirmed.reasons[0].code is ReasonCode.OVERRIDE_BETTER
 
 
 def test_the_override_that_began_last_holds() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from basics.errors import Refused
 from basics.grades import Grade
-from underwriting.overrides import overridden
+from underwriting.overrides import overridden, stands_still
 from underwriting.reasons import OVERRIDE_TEXTS, OverrideReason
 from underwriting.rules import check_override, check_second, needs_second
 from underwriting.values import Override
@@ -86,3 +86,21 @@ def test_a_second_underwriter_satisfies_the_rule_and_a_small_move_needs_none() -
 def test_an_override_stays_on_the_scale(grade: int, steps: int, found: int) -> None:
     override = Override(steps, OverrideReason.OUTLOOK, "ann", START, END)
     assert overridden(Grade(grade), override) == Grade(found)
+
+
+@pytest.mark.parametrize(
+    ("steps", "pd", "approver", "still"),
+    [
+        (-1, 0.0799, None, False),
+        (-1, 0.08, None, False),
+        (-1, 0.0801, None, True),
+        (-1, 0.0801, "bob", False),
+        (-2, 0.0801, "bob", False),
+        (1, 0.0801, None, False),
+    ],
+)
+def test_an_improvement_by_one_person_counts_for_nothing_above_eight_percent(
+    steps: int, pd: float, approver: str | None, *, still: bool
+) -> None:
+    override = Override(steps, OverrideReason.OUTLOOK, "ann", START, END, approver)
+    assert stands_still(override, pd=pd) is still
