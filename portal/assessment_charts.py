@@ -17,6 +17,7 @@ from underwriting.features import BY_NAME, Group
 from underwriting.queries import OverrideFacts, StoredAssessment
 from underwriting.rules import STATEMENT_AGE, group_points
 from underwriting.scoring import pd_of
+from underwriting.stage_words import figure_text, is_of_stages, label_text
 from underwriting.values import Assessment, Contribution
 from underwriting.wording import value_text
 
@@ -29,6 +30,11 @@ GROUPS: Final = {
     Group.SIZE: _l("Size"),
     Group.GROWTH: _l("Growth"),
     Group.INFORMATION: _l("Age of the statement"),
+    Group.PAYMENT_BEHAVIOUR: _l("Payment behaviour"),
+    Group.PUBLIC_RECORD: _l("Public record"),
+    Group.COUNTRY: _l("Country"),
+    Group.SECTOR: _l("Sector"),
+    Group.AGE: _l("Age of the firm"),
 }
 # What is smaller does not show in a bar; such figures share one row, so that the sum stays exact.
 _SHOWS: Final = 0.005
@@ -194,6 +200,8 @@ def _final(stored: StoredAssessment) -> int:
 def _label(part: Contribution) -> str:
     if part.feature == STATEMENT_AGE:
         return str(_("Age of the statement"))
+    if is_of_stages(part.feature):
+        return sentence(label_text(part.feature, _))
     return sentence(str(_(BY_NAME[part.feature].label)))
 
 
@@ -205,4 +213,6 @@ def _with_value(part: Contribution) -> str:
 def _value(part: Contribution, value: float | None) -> str | None:
     if value is None or part.feature == STATEMENT_AGE:
         return None
+    if is_of_stages(part.feature):
+        return with_minus(figure_text(part.feature, value, _))
     return with_minus(value_text(BY_NAME[part.feature], value, _))

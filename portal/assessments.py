@@ -14,6 +14,8 @@ from portal import formats
 from underwriting.queries import StoredAssessment
 from underwriting.reasons import OVERRIDE_TEXTS, OverrideReason, Parameter, Reason
 from underwriting.rules import choose_statements
+from underwriting.stage_words import label_text
+from underwriting.stages import DBT_DAYS, FIRM_AGE
 from underwriting.values import Assessment, AssessmentState, KnockOutKind
 from underwriting.wording import counterfactual_text, reason_text
 
@@ -24,7 +26,7 @@ COMPLETENESS: Final = {
     "D": _l("more than half of the figures is missing"),
 }
 _HYPHEN: Final = re.compile(r"(?<![\w-])-(?=\d)")
-_DAYS: Final = frozenset({"known_at", "valid_until"})
+_DAYS: Final = frozenset({"happened_on", "known_at", "valid_until"})
 _KNOCK_OUTS: Final = {KnockOutKind.INSOLVENCY: _l("Insolvency or failure"), KnockOutKind.SANCTION: _l("Sanctions")}
 
 
@@ -74,11 +76,25 @@ def known(stored: StoredAssessment) -> list[tuple[str, date]]:
         if facts is not None
     ]
     used += [(str(_KNOCK_OUTS[fact.kind]), fact.known_at) for fact in stored.inputs.knock_outs]
+    used += _known_beside(stored)
     return used + [
         (str(_("Override: %(reason)s", reason=override_reason(held.reason))), held.valid_from)
         for held in stored.inputs.overrides
         if held.is_in_force(stored.inputs.on)
     ]
+
+
+def _known_beside(stored: StoredAssessment) -> list[tuple[str, date]]:
+    """Give what the stages beside the statements were made from, as far as they said anything."""
+    inputs, parts = stored.inputs, {part.feature: part for part in stored.assessment.contributions}
+    used = []
+    if inputs.payment is not None and DBT_DAYS in parts and parts[DBT_DAYS].value is not None:
+        until = formats.day(inputs.payment.period_end, locale=str(get_locale()))
+        used.append((str(_("Payment record up to %(day)s", day=until)), inputs.payment.known_at))
+    used += [(sentence(label_text(event.kind, _)), event.known_at) for event in inputs.events if event.kind in parts]
+    if inputs.profile is not None and FIRM_AGE in parts:
+        used.append((str(_("Profile of the buyer")), inputs.profile.known_at))
+    return used
 
 
 def override_reason(reason: OverrideReason) -> str:

@@ -31,25 +31,37 @@ class _Ladder:
     gains: FloatArray
 
 
-def find_counterfactual(card: Scorecard, row: FloatArray, *, weight: float, grade: Grade) -> Counterfactual | None:
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """What stays as it is: the statement's weight, the grade by the scorecard now, what the stages add."""
+
+    weight: float
+    grade: Grade
+    beside: float
+
+
+def find_counterfactual(
+    card: Scorecard, row: FloatArray, *, weight: float, grade: Grade, beside: float = 0.0
+) -> Counterfactual | None:
     """Find the smallest change of one changeable feature, else of two, that reaches a better grade.
 
     Only features with a known sign are moved, in their good direction, within their bounds, all others held
     equal; distances are compared in spreads of the peers (10 % to 90 % quantile). `grade` is the buyer's grade
     by the scorecard now: the change passes its bound by the hysteresis, so that the same engine gives the better
-    grade at the next assessment.
+    grade at the next assessment. `beside` is what the stages add, which stays.
 
     Returns:
         None for grade 1, and where two changes do not suffice.
     """
-    needed = _needed_gain(card, row, weight=weight, grade=grade)
+    standing = _Standing(weight, grade, beside)
+    needed = _needed_gain(card, row, standing)
     if needed is None:
         return None
     cells = cells_many(card, row[None, :])[:, 0]
     ladders = [found for column in range(len(row)) if (found := _ladder(card, row, cells, column)) is not None]
     for moves in (_nearest_single(ladders, needed), _nearest_pair(card, cells, ladders, needed)):
         if moves is not None:
-            return _checked(card, row, moves, weight=weight, grade=grade)
+            return _checked(card, row, moves, standing)
     return None
 
 
@@ -70,13 +82,14 @@ def decimals_of(feature: Feature, value: float) -> int:
     return 0
 
 
-def _needed_gain(card: Scorecard, row: FloatArray, *, weight: float, grade: Grade) -> float | None:
+def _needed_gain(card: Scorecard, row: FloatArray, standing: _Standing) -> float | None:
     """Give the log-odds that the features must gain, before the statement's age; None where none would do."""
+    grade, weight = standing.grade, standing.weight
     if grade.number == 1:
         return None
     slack = HYSTERESIS_SHARE * math.log(grade.pd_upper / grade.pd_lower)
     pd = grade.pd_lower * math.exp(-slack)
-    target = math.log(pd / (1 - pd)) - _MARGIN
+    target = math.log(pd / (1 - pd)) - _MARGIN - standing.beside
     if target < card.mean_score and weight < 1:
         if weight <= 0:
             return None
@@ -119,9 +132,9 @@ def _gains(card: Scorecard, cells: CellArray, column: int, reached: CellArray) -
     gains: FloatArray = points[cells[column]] - points[reached]
     for pair in card.pairs:
         if pair.first == column:
-            gains += pair.points[cells[column], cells[pair.second]] - pair.points[reached, cells[pair.second]]
+            gains += pair.at(cells[column], cells[pair.second]) - pair.at(reached, cells[pair.second])
         elif pair.second == column:
-            gains += pair.points[cells[pair.first], cells[column]] - pair.points[cells[pair.first], reached]
+            gains += pair.at(cells[pair.first], cells[column]) - pair.at(cells[pair.first], reached)
     gains *= card.slope
     return gains
 
@@ -174,18 +187,25 @@ def _gains_between(card: Scorecard, cells: CellArray, one: _Ladder, two: _Ladder
     for pair in card.pairs:
         if {pair.first, pair.second} != {one.column, two.column}:
             continue
-        points = pair.points if pair.first == one.column else pair.points.T
-        here, there = cells[one.column], cells[two.column]
-        alone = points[one.cells, there][:, None] + points[here, two.cells][None, :]
-        gains: FloatArray = card.slope * (alone - points[np.ix_(one.cells, two.cells)] - points[here, there])
-        return gains
+        first, second = (one, two) if pair.first == one.column else (two, one)
+        here, there = cells[first.column], cells[second.column]
+        alone = pair.at(first.cells, there)[:, None] + pair.at(here, second.cells)[None, :]
+        together = pair.at(first.cells[:, None], second.cells[None, :])
+        gains: FloatArray = card.slope * (alone - together - pair.at(here, there))
+        return gains if first is one else gains.T
     return None
 
 
-def _checked(card: Scorecard, row: FloatArray, found: Found, *, weight: float, grade: Grade) -> Counterfactual:
+def _checked(card: Scorecard, row: FloatArray, found: Found, standing: _Standing) -> Counterfactual:
     """Run the engine on the changed figures: what is promised is what it gives."""
     changes = tuple(Change(card.features[column].name, float(row[column]), target) for column, target in found)
-    rating = rate_row(card, apply_changes(card, row, changes), weight=weight, previous_grade=grade)
-    if not rating.grade.is_better_than(grade):
-        raise AssertionError(f"a counterfactual from grade {grade} does not reach a better one: {changes}")
+    rating = rate_row(
+        card,
+        apply_changes(card, row, changes),
+        weight=standing.weight,
+        previous_grade=standing.grade,
+        beside=standing.beside,
+    )
+    if not rating.grade.is_better_than(standing.grade):
+        raise AssertionError(f"a counterfactual from grade {standing.grade} does not reach a better one: {changes}")
     return Counterfactual(changes, rating.grade, rating.pd)

@@ -15,9 +15,22 @@ from models.registry import Buyer
 from models.underwriting import Assessment as AssessmentRow
 from models.underwriting import GradeOverride
 from registry import queries as registry
+from registry.records import queries as records
+from registry.records.values import PaymentFacts, ProfileFacts
+from registry.values import PUBLIC_RECORD
 from underwriting.reasons import OverrideReason
 from underwriting.storing import assessment_from_json, inputs_from_json
-from underwriting.values import Assessment, AssessmentInputs, KnockOut, KnockOutKind, Override, StatementFacts
+from underwriting.values import (
+    Assessment,
+    AssessmentInputs,
+    KnockOut,
+    KnockOutKind,
+    Override,
+    PaymentRecord,
+    Profile,
+    PublicEvent,
+    StatementFacts,
+)
 
 # Facts about a buyer that set grade 10 outside the scorecard.
 KNOCK_OUTS: Mapping[str, KnockOutKind] = {
@@ -146,6 +159,9 @@ def inputs_of_many(
         previous: The last assessment as of that day of each buyer that has one (`latest_of_many`).
         on: The day.
     """
+    countries = registry.countries_of_many(session, buyer_ids)
+    payments = records.payments_of_many(session, buyer_ids, on=on)
+    profiles = records.profiles_of_many(session, buyer_ids, on=on)
     statements = registry.statements_of_many(session, buyer_ids, on=on)
     events = registry.events_of_many(session, buyer_ids, on=on)
     overrides = _overrides_in_force(session, buyer_ids, on=on)
@@ -170,9 +186,27 @@ def inputs_of_many(
                 for event in events.get(buyer_id, ())
                 if event.kind in KNOCK_OUTS
             ),
+            country=countries.get(buyer_id),
+            payment=_payment(payments.get(buyer_id)),
+            events=tuple(
+                PublicEvent(event.kind.value, event.happened_on, event.known_at, event.source_key)
+                for event in events.get(buyer_id, ())
+                if event.kind in PUBLIC_RECORD
+            ),
+            profile=_profile(profiles.get(buyer_id)),
         )
         for buyer_id in buyer_ids
     }
+
+
+def _payment(facts: PaymentFacts | None) -> PaymentRecord | None:
+    if facts is None:
+        return None
+    return PaymentRecord(facts.dbt_days, facts.contributors, facts.period_end, facts.known_at)
+
+
+def _profile(facts: ProfileFacts | None) -> Profile | None:
+    return None if facts is None else Profile(facts.sector, facts.founded_on, facts.employees, facts.known_at)
 
 
 def stored(row: AssessmentRow) -> StoredAssessment:

@@ -28,6 +28,12 @@ class ReasonCode(StrEnum):
     OVERRIDE_WORSE = "override_worse"
     OVERRIDE_UNCONFIRMED = "override_unconfirmed"
     GRADE_KEPT = "grade_kept_near_its_bound"
+    PAYMENTS_RAISE_RISK = "payments_raise_risk"
+    PAYMENTS_LOWER_RISK = "payments_lower_risk"
+    EVENT_RAISES_RISK = "event_raises_risk"
+    EVENT_LOWERS_RISK = "event_lowers_risk"
+    PROFILE_RAISES_RISK = "profile_raises_risk"
+    PROFILE_LOWERS_RISK = "profile_lowers_risk"
 
 
 class OverrideReason(StrEnum):
@@ -90,6 +96,12 @@ MESSAGES: Final[Mapping[ReasonCode, str]] = {
         "passed 8 %% since, and no second underwriter confirmed it"
     ),
     ReasonCode.GRADE_KEPT: N_("grade %(grade)s is kept: the probability of default is within a tenth of its bound"),
+    ReasonCode.PAYMENTS_RAISE_RISK: N_("pays %(value)s beyond terms on average, the mean is %(mean)s: raises the risk"),
+    ReasonCode.PAYMENTS_LOWER_RISK: N_("pays %(value)s beyond terms on average, the mean is %(mean)s: lowers the risk"),
+    ReasonCode.EVENT_RAISES_RISK: N_("%(feature)s of %(happened_on)s on the public record: raises the risk"),
+    ReasonCode.EVENT_LOWERS_RISK: N_("%(feature)s of %(happened_on)s on the public record: lowers the risk"),
+    ReasonCode.PROFILE_RAISES_RISK: N_("%(feature)s: raises the risk against the mean of all firms"),
+    ReasonCode.PROFILE_LOWERS_RISK: N_("%(feature)s: lowers the risk against the mean of all firms"),
 }
 
 

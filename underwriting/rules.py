@@ -9,7 +9,7 @@ from typing import Final
 from basics.grades import WORST, Grade, grade_of
 from basics.periods import add_months
 from underwriting.counterfactual import find_counterfactual
-from underwriting.features import BY_NAME, FloatArray, Group, feature_rows, lines_of, states_of
+from underwriting.features import FloatArray, Group, feature_rows, lines_of, states_of
 from underwriting.overrides import (
     check_override,
     check_second,
@@ -21,6 +21,8 @@ from underwriting.overrides import (
 from underwriting.reasons import Reason, ReasonCode, reason
 from underwriting.scorecard import Scorecard
 from underwriting.scoring import Rating, rate_row
+from underwriting.stage_reasons import stage_reasons
+from underwriting.stages import stage_parts
 from underwriting.values import (
     Assessment,
     AssessmentInputs,
@@ -81,7 +83,11 @@ def assess(inputs: AssessmentInputs, scorecard: Scorecard) -> Assessment:
     figures = _figures(inputs.statements, scorecard, on=on)
     if figures is None or not figures.is_usable:
         return _without_figures(scorecard, figures, knock_out, on=on)
-    rating = rate_row(scorecard, figures.row, weight=figures.weight, previous_grade=inputs.previous_grade)
+    stages = stage_parts(scorecard.stages, inputs, on=on) if scorecard.stages else ()
+    beside = math.fsum(part.contribution.points for part in stages)
+    rating = rate_row(
+        scorecard, figures.row, weight=figures.weight, previous_grade=inputs.previous_grade, beside=beside
+    )
     override = None if knock_out else override_in_force(inputs.overrides, on=on)
     grade = _final_grade(rating, knock_out, override)
     contributions = _contributions(scorecard, figures, rating)
@@ -98,11 +104,11 @@ def assess(inputs: AssessmentInputs, scorecard: Scorecard) -> Assessment:
         model_grade=rating.grade,
         grade=grade,
         completeness=_completeness(figures),
-        contributions=contributions,
-        reasons=(*outside, *_top_reasons(contributions)),
+        contributions=(*contributions, *(part.contribution for part in stages)),
+        reasons=(*outside, *_top_reasons(contributions), *stage_reasons(stages)),
         counterfactual=None
         if knock_out
-        else find_counterfactual(scorecard, figures.row, weight=figures.weight, grade=rating.grade),
+        else find_counterfactual(scorecard, figures.row, weight=figures.weight, grade=rating.grade, beside=beside),
     )
 
 
@@ -141,10 +147,10 @@ def _figures(statements: Sequence[StatementFacts], scorecard: Scorecard, *, on: 
     chosen = choose_statements(statements, on=on)
     if chosen is None:
         return None
-    lines = lines_of([chosen])
-    features = [BY_NAME[feature.name] for feature in scorecard.features]
-    row = feature_rows(lines, features)[0]
     months_old = _months_between(chosen[0].period_end, on)
+    lines = lines_of([chosen], [months_old])
+    features = scorecard.statement_features
+    row = feature_rows(lines, features)[0]
     values = tuple(
         FeatureValue(feature.name, state, value if state is ValueState.KNOWN else None, feature.peer.median)
         for feature, state, value in zip(scorecard.features, states_of(lines, row, features), row.tolist(), strict=True)

@@ -16,7 +16,7 @@ CHUNK_ROWS: Final = 2048  # the cells of a chunk stay in the processor's cache
 
 @dataclass(frozen=True, slots=True)
 class Rating:
-    """What the scorecard alone says: `base` plus the points plus `age_points` is the score."""
+    """What the scorecard says: `base` plus the points, `age_points` and what stands beside is the score."""
 
     points: FloatArray
     age_points: float
@@ -25,7 +25,9 @@ class Rating:
     grade: Grade
 
 
-def rate_row(card: Scorecard, row: FloatArray, *, weight: float, previous_grade: Grade | None) -> Rating:
+def rate_row(
+    card: Scorecard, row: FloatArray, *, weight: float, previous_grade: Grade | None, beside: float = 0.0
+) -> Rating:
     """Rate one firm.
 
     An old statement shrinks towards the mean of the portfolio as far as that is worse than what it says: its
@@ -36,6 +38,7 @@ def rate_row(card: Scorecard, row: FloatArray, *, weight: float, previous_grade:
         row: Its features in their order, shape (features,), NaN = missing.
         weight: What the statement still counts for, 1.0 while it is fresh, down to 0.0.
         previous_grade: The scorecard's last grade of the buyer, None for the first one.
+        beside: What the stages beside the statements add, in log-odds.
     """
     points = contributions_many(card, row[None, :])[0]
     score = card.base + float(points.sum())
@@ -44,6 +47,7 @@ def rate_row(card: Scorecard, row: FloatArray, *, weight: float, previous_grade:
         points = points * weight
         age_points = (1 - weight) * (card.mean_score - card.base)
         score = card.base + float(points.sum()) + age_points
+    score += beside
     pd = pd_of(score)
     return Rating(points, age_points, score, pd, grade_of(pd, previous=previous_grade))
 

@@ -1,7 +1,7 @@
 """Assess buyers, and override grades."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import select
@@ -203,12 +203,7 @@ def _check_still_fits(session: Session, row: GradeOverride, *, on: date) -> None
 
 
 def _says_the_same(last: StoredAssessment, inputs: AssessmentInputs, card: Scorecard) -> bool:
-    same_facts = (last.inputs.on, last.inputs.statements, last.inputs.overrides, last.inputs.knock_outs) == (
-        inputs.on,
-        inputs.statements,
-        inputs.overrides,
-        inputs.knock_outs,
-    )
+    same_facts = replace(last.inputs, previous_grade=None) == replace(inputs, previous_grade=None)
     return same_facts and last.assessment.scorecard_sha256 == card.sha256
 
 

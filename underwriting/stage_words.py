@@ -39,10 +39,10 @@ SECTORS: Final[Mapping[str, str]] = {
     "T": N_("households as employers"),
     "U": N_("extraterritorial bodies"),
 }
-_FIGURES: Final[Mapping[str, tuple[str, str]]] = {  # label, and how the figure is written
-    "dbt_days": (N_("days beyond terms"), N_("%(number)s days")),
-    "firm_age": (N_("age of the firm"), N_("%(number)s years")),
-    "employees": (N_("employees"), N_("%(number)s employees")),
+_FIGURES: Final[Mapping[str, tuple[str, str, str]]] = {  # label, and how the figure is written: one, and others
+    "dbt_days": (N_("days beyond terms"), N_("%(number)s day"), N_("%(number)s days")),
+    "firm_age": (N_("age of the firm"), N_("%(number)s year"), N_("%(number)s years")),
+    "employees": (N_("employees"), N_("%(number)s employee"), N_("%(number)s employees")),
 }
 _STAGES: Final[Mapping[str, str]] = {
     "public_record": N_("public record"),
@@ -51,7 +51,7 @@ _STAGES: Final[Mapping[str, str]] = {
 }
 _NAMED: Final = N_("%(name)s %(key)s")
 _SECTOR: Final = N_("sector %(key)s, %(name)s")
-_FIRM_AGE: Final = N_("%(figure)s since the firm was founded")
+_FIRM_AGE: Final = N_("firm of the age of %(figure)s")
 
 
 def is_of_stages(name: str) -> bool:
@@ -72,8 +72,10 @@ def label_text(name: str, translate: Translate = str) -> str:
 
 
 def figure_text(name: str, value: float, translate: Translate = str) -> str:
-    """Write a figure of the stages in its unit; days beyond terms to one decimal, where they have one."""
-    return translate(_FIGURES[name][1]) % {"number": f"{round(value, 1):,g}"}
+    """Write a figure of the stages in its unit, with one decimal where it has one."""
+    shown = round(float(value), 1)
+    _label, one, others = _FIGURES[name]
+    return translate(one if shown == 1 else others) % {"number": f"{shown:,.{0 if shown.is_integer() else 1}f}"}
 
 
 def named_figure(name: str, value: float, translate: Translate = str) -> str:

@@ -158,9 +158,9 @@ def is_usable(payment: PaymentRecord | None, *, on: date) -> bool:
 def _of_payments(table: StageTable, payment: PaymentRecord | None, *, on: date) -> StagePart:
     """Give the points of the days beyond terms; as the record ages they go over into those of no record."""
     nothing = table.missing_points(Stage.PAYMENT_BEHAVIOUR)
-    if payment is None or not is_usable(payment, on=on):
+    row = table.by_key.get((Stage.PAYMENT_BEHAVIOUR, DBT_DAYS))
+    if row is None or payment is None or not is_usable(payment, on=on):
         return _part(Stage.PAYMENT_BEHAVIOUR, DBT_DAYS, nothing)
-    row = table.by_key[Stage.PAYMENT_BEHAVIOUR, DBT_DAYS]
     left = 1.0 if row.fades_months is None else remaining(payment.period_end, row.fades_months, on=on)
     points = left * row.points[bisect_left(row.edges, payment.dbt_days)] + (1.0 - left) * nothing
     return _part(Stage.PAYMENT_BEHAVIOUR, DBT_DAYS, points, payment.dbt_days, row.mean)

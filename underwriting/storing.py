@@ -17,6 +17,9 @@ from underwriting.values import (
     KnockOut,
     KnockOutKind,
     Override,
+    PaymentRecord,
+    Profile,
+    PublicEvent,
     StatementFacts,
 )
 
@@ -53,11 +56,23 @@ def inputs_as_json(inputs: AssessmentInputs) -> dict[str, Any]:
             {"kind": knock_out.kind.value, "known_at": knock_out.known_at.isoformat()}
             for knock_out in inputs.knock_outs
         ],
+        "country": inputs.country,
+        "payment": _payment_as_json(inputs.payment),
+        "events": [
+            {
+                "kind": event.kind,
+                "happened_on": event.happened_on.isoformat(),
+                "known_at": event.known_at.isoformat(),
+                "reference": event.reference,
+            }
+            for event in inputs.events
+        ],
+        "profile": _profile_as_json(inputs.profile),
     }
 
 
 def inputs_from_json(stored: Mapping[str, Any]) -> AssessmentInputs:
-    """Read inputs back."""
+    """Read inputs back; those stored before there were stages say nothing of them."""
     return AssessmentInputs(
         on=date.fromisoformat(stored["on"]),
         previous_grade=_grade(stored["previous_grade"]),
@@ -88,6 +103,18 @@ def inputs_from_json(stored: Mapping[str, Any]) -> AssessmentInputs:
             KnockOut(KnockOutKind(entry["kind"]), date.fromisoformat(entry["known_at"]))
             for entry in stored["knock_outs"]
         ),
+        country=stored.get("country"),
+        payment=_payment(stored.get("payment")),
+        events=tuple(
+            PublicEvent(
+                kind=entry["kind"],
+                happened_on=date.fromisoformat(entry["happened_on"]),
+                known_at=date.fromisoformat(entry["known_at"]),
+                reference=entry["reference"],
+            )
+            for entry in stored.get("events", ())
+        ),
+        profile=_profile(stored.get("profile")),
     )
 
 
@@ -129,6 +156,51 @@ def assessment_from_json(stored: Mapping[str, Any]) -> Assessment:
         contributions=tuple(Contribution(*entry) for entry in stored["contributions"]),
         reasons=_reasons(stored["reasons"]),
         counterfactual=_counterfactual(stored["counterfactual"]),
+    )
+
+
+def _payment_as_json(payment: PaymentRecord | None) -> dict[str, Any] | None:
+    if payment is None:
+        return None
+    return {
+        "dbt_days": payment.dbt_days,
+        "contributors": payment.contributors,
+        "period_end": payment.period_end.isoformat(),
+        "known_at": payment.known_at.isoformat(),
+    }
+
+
+def _payment(stored: Mapping[str, Any] | None) -> PaymentRecord | None:
+    if stored is None:
+        return None
+    return PaymentRecord(
+        dbt_days=stored["dbt_days"],
+        contributors=stored["contributors"],
+        period_end=date.fromisoformat(stored["period_end"]),
+        known_at=date.fromisoformat(stored["known_at"]),
+    )
+
+
+def _profile_as_json(profile: Profile | None) -> dict[str, Any] | None:
+    if profile is None:
+        return None
+    return {
+        "sector": profile.sector,
+        "founded_on": profile.founded_on.isoformat() if profile.founded_on else None,
+        "employees": profile.employees,
+        "known_at": profile.known_at.isoformat(),
+    }
+
+
+def _profile(stored: Mapping[str, Any] | None) -> Profile | None:
+    if stored is None:
+        return None
+    founded = stored["founded_on"]
+    return Profile(
+        sector=stored["sector"],
+        founded_on=date.fromisoformat(founded) if founded else None,
+        employees=stored["employees"],
+        known_at=date.fromisoformat(stored["known_at"]),
     )
 
 
