@@ -60,7 +60,7 @@ def fact_days(session: Session, *, after: date, until: date) -> Sequence[date]:
     overrides = select(GradeOverride.expires_on).where(
         GradeOverride.expires_on > after, GradeOverride.expires_on <= until
     )
-    return session.scalars(union(statements, events, overrides)).all()
+    return session.scalars(union(*facts, overrides)).all()
 
 
 def earliest_unseen_import(session: Session, *, since: datetime) -> datetime | None:
@@ -85,6 +85,24 @@ def buyers_with_news(session: Session, span: Span, *, within: BuyerRange) -> Seq
         recorded_since=span.recorded_after,
     )
     return sorted({*facts, *_with_moved_override(session, span, within)})
+
+
+def card_has_changed(session: Session, run: MonitoringRun) -> bool:
+    """Tell whether the run before this one rated by another scorecard."""
+    before = select(MonitoringRun.scorecard_sha256).where(MonitoringRun.id < run.id)
+    last = session.scalar(before.order_by(MonitoringRun.id.desc()).limit(1))
+    return last is not None and last != run.scorecard_sha256
+
+
+def buyers_of_another_card(session: Session, sha256: str, within: BuyerRange, *, on: date) -> Sequence[int]:
+    """Give the buyers of a range whose last assessment as of a day was made by another scorecard than this one."""
+    last = (
+        select(func.max(Assessment.id))
+        .where(Assessment.buyer_id.between(within.first_id, within.last_id), Assessment.business_date <= on)
+        .group_by(Assessment.buyer_id)
+    )
+    query = select(Assessment.buyer_id).where(Assessment.id.in_(last), Assessment.scorecard_sha256 != sha256)
+    return session.scalars(query).all()
 
 
 def buyers_with_limits(

@@ -17,7 +17,7 @@ from monitoring import events, queries
 from monitoring.rules import CHUNK_BUYERS, chunks, spans
 from monitoring.values import BuyerRange, Span
 from registry import queries as registry
-from underwriting.card_folder import served_scorecard
+from underwriting.governance.queries import champion
 from underwriting.queries import StoredAssessment, latest_of_many
 from underwriting.service import assess_buyers, expire_overrides
 
@@ -51,6 +51,8 @@ def start_run(session: Session, run_id: int) -> int:
 def run_chunk(session: Session, run_id: int, position: int, *, actor: Actor) -> None:
     """Look at one chunk: assess the buyers with news, let their limits follow, note the chunk as done.
 
+    After a change of the champion every buyer that another card rated is assessed again as well.
+
     All of it is one transaction, and a chunk that is done is left alone: it may be asked for any number of times.
     """
     query = select(MonitoringChunk).where(
@@ -61,7 +63,10 @@ def run_chunk(session: Session, run_id: int, position: int, *, actor: Actor) -> 
         return
     run = session.get_one(MonitoringRun, run_id)
     span = Span(run.business_date, run.facts_since, run.facts_recorded_since)
-    buyers = queries.buyers_with_news(session, span, within=BuyerRange(chunk.first_buyer_id, chunk.last_buyer_id))
+    within = BuyerRange(chunk.first_buyer_id, chunk.last_buyer_id)
+    buyers = queries.buyers_with_news(session, span, within=within)
+    if queries.card_has_changed(session, run):
+        buyers = sorted({*buyers, *queries.buyers_of_another_card(session, run.scorecard_sha256, within, on=span.on)})
     for buyer_id in buyers:
         registry.lock_buyer(session, buyer_id)
     before = latest_of_many(session, buyers, on=span.on)
@@ -110,7 +115,7 @@ def _plan(session: Session, span: Span, *, actor: Actor, chunk_buyers: int) -> i
         facts_recorded_since=span.recorded_after,
         state=MONITORING_RUN.initial,
         chunk_count=len(ranges),
-        scorecard_sha256=served_scorecard().sha256,
+        scorecard_sha256=champion(session, on=span.on).sha256,
         started_at=clock.now(),
         finished_at=None,
     )

@@ -19,6 +19,7 @@ from tests.support.databases import (
     copied_sqlite,
     stop_shared_server,
 )
+from tests.support.spark import find_spark
 from tests.support.trial_cards import forget_cards, publish_trials
 
 SHARED: Final = pytest.StashKey[SharedFolder]()
@@ -27,6 +28,7 @@ LEFT_OUT: Final = "left out: "
 NEEDS: Final[dict[str, tuple[Callable[[], Path | None], str]]] = {
     "browser": (chromium_path, "no Chromium on this machine; install the package chromium"),
     "postgresql": (find_binaries, "no PostgreSQL server on this machine; install the package postgresql"),
+    "spark": (find_spark, "no Spark on this machine; run `make install-spark`, and install Java 17"),
 }
 
 
@@ -143,7 +145,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def trial_cards(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Let the process serve three scorecards made for tests, the first published one as champion; give their folder."""
+    """Let the process serve two scorecards more, made for the test; give the folder of all."""
     yield publish_trials(tmp_path / "scorecards", monkeypatch)
     monkeypatch.undo()
     forget_cards()

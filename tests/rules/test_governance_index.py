@@ -55,8 +55,8 @@ def test_a_folder_that_is_not_in_the_index_is_refused(trial_cards: Path) -> None
 
 
 def test_an_entry_without_a_folder_is_refused(trial_cards: Path) -> None:
-    change_index(trial_cards, name="gone")
-    (trial_cards / FIRST).rename(trial_cards / ".." / "moved")
+    entries = json.loads((trial_cards / INDEX).read_text(encoding="utf-8"))
+    (trial_cards / INDEX).write_text(json.dumps([*entries, entries[0] | {"name": "gone"}]), encoding="utf-8")
     assert code_of(trial_cards) == "scorecard_index.no_folder"
 
 
@@ -68,7 +68,7 @@ def test_a_card_that_is_not_the_approved_one_is_refused(trial_cards: Path) -> No
 @pytest.mark.parametrize("roles", [{}, {TRIAL: "champion"}])
 def test_none_or_two_champions_are_refused(trial_cards: Path, roles: dict[str, str]) -> None:
     names = [path.name for path in trial_cards.iterdir() if path.is_dir()]
-    write_index(trial_cards, dict.fromkeys(names, "retired") | ({FIRST: "champion"} if roles else {}) | roles)
+    write_index(trial_cards, dict.fromkeys(names, "retired") | ({SERVED: "champion"} if roles else {}) | roles)
     assert code_of(trial_cards) == "scorecard_index.one_champion"
 
 

@@ -20,7 +20,8 @@ from models.scoping import ScopedSession
 from models.underwriting import Assessment
 from monitoring.service import plan_runs, run_chunk
 from tests.support.databases import Database
-from tests.support.trial_cards import BARE, FIRST, TRIAL, publish_copy
+from tests.support.trial_cards import BARE, TRIAL, publish_copy
+from underwriting.card_folder import SERVED, served_scorecard
 from underwriting.governance import queries, service
 from underwriting.governance.recomputing import recompute_all
 from underwriting.governance.service import StandingDraft
@@ -80,14 +81,14 @@ def test_the_champion_is_the_releases_until_a_second_person_approves_another(eng
     with unit_of_work(engine, InsurerScope()) as session:
         waiting = propose(session, TRIAL, CardRole.CHAMPION)
         assert (waiting.state, waiting.author_name, waiting.decider_name) == ("proposed", "Anna", None)
-        assert queries.champion(session, on=MAY).name == FIRST
+        assert queries.champion(session, on=MAY).name == SERVED
         assert queries.waiting_standings(session, but_of=2) == 1
         decided = service.approve_standing(session, waiting.id, actor=BEN, on=MAY)
         assert (decided.state, decided.decider_name, decided.decided_on) == ("in_force", "Ben", MAY)
         assert queries.champion(session, on=MAY).name == TRIAL
-        assert queries.champion(session, on=MAY - timedelta(days=1)).name == FIRST
+        assert queries.champion(session, on=MAY - timedelta(days=1)).name == SERVED
         roles = queries.roles(session, on=MAY)
-        assert (roles[FIRST].role, roles[FIRST].approved_by) == (CardRole.RETIRED, "Ben")
+        assert (roles[SERVED].role, roles[SERVED].approved_by) == (CardRole.RETIRED, "Ben")
         kinds = session.scalars(select(EventLog.kind).order_by(EventLog.id)).all()
     assert kinds[-2:] == ["scorecard.proposed", "scorecard.in_force"]
 
@@ -130,7 +131,7 @@ def test_other_proposals_that_cannot_hold_are_refused_by_code(engine: Engine, tr
     with unit_of_work(engine, InsurerScope()) as session:
         assert code_of(session, "no-such-card", CardRole.CHAMPION) == "scorecard.not_found"
         assert code_of(session, TRIAL, CardRole.CHALLENGER) == "scorecard.edited"
-        assert code_of(session, FIRST, CardRole.RETIRED) == "scorecard.champion_needed"
+        assert code_of(session, SERVED, CardRole.RETIRED) == "scorecard.champion_needed"
         yesterday = MAY - timedelta(days=1)
         assert code_of(session, BARE, CardRole.CHALLENGER, from_day=yesterday) == "scorecard_standing.effective_past"
         propose(session, BARE, CardRole.CHALLENGER)
@@ -185,12 +186,12 @@ def test_challengers_rate_in_the_shadow_of_every_assessment(engine: Engine) -> N
         assess_buyers(session, buyers, actor=OPERATOR, on=MAY)
         shadows = session.scalars(select(ShadowAssessment).order_by(ShadowAssessment.id)).all()
     assert [row.assessment_id for row in shadows] == [made[buyer].id for buyer in buyers]
-    assert {made[buyer].assessment.scorecard_name for buyer in buyers} == {FIRST}
+    assert {made[buyer].assessment.scorecard_name for buyer in buyers} == {SERVED}
     assert {row.scorecard_name for row in shadows} == {TRIAL}
     rated = [(row, made[row.buyer_id].assessment.score) for row in shadows if row.score is not None]
     assert len(rated) > 10
     assert all(score is not None and row.score is not None and row.score > score for row, score in rated)
-    assert all(len(row.figures) == 20 for row, _ in rated)
+    assert {len(row.figures) for row, _ in rated} == {len(served_scorecard().features)}
 
 
 def test_a_challenger_remembers_its_own_grade(engine: Engine) -> None:

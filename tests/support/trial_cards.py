@@ -1,4 +1,4 @@
-"""Scorecards made for tests: changed copies of the first published card, in a folder of their own with an index."""
+"""Scorecards made for tests: all published ones, and two changed copies of the champion, in a folder of their own."""
 
 import json
 import shutil
@@ -9,32 +9,36 @@ from typing import Any, Final
 import pytest
 
 from underwriting import card_folder, publication
-from underwriting.card_folder import CARD, CARD_PAGE, GOLDEN, HASHES, file_digest
+from underwriting.card_folder import CARD, CARD_PAGE, GOLDEN, HASHES, PLOTS, SCORECARDS, SERVED, file_digest
 from underwriting.governance.index import INDEX, release_index
 
 FIRST: Final = "us-listed-2006"
 TRIAL: Final = "trial-card"
 BARE: Final = "trial-without-evidence"
+DRAWING: Final = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><path style="fill:#046" d="M0 0h8v8z"/></svg>\n'
+)
 
 
-def publish_copy(folder: Path, name: str, **changes: Any) -> str:  # noqa: ANN401 - whatever a card holds
-    """Publish a copy of the first card with changes; give the hash of its card."""
-    source, target = folder / FIRST, folder / name
-    target.mkdir()
-    card = json.loads((source / CARD).read_text(encoding="utf-8"))
-    (target / CARD).write_text(json.dumps(card | {"name": name} | changes), encoding="utf-8")
-    for file in (CARD_PAGE, GOLDEN):
-        shutil.copy(source / file, target / file)
-    plots = target / card_folder.PLOTS
-    plots.mkdir()
-    drawing = (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><path style="fill:#000" d="M0 0h8v8z"/></svg>\n'
-    )
-    (plots / "calibration.svg").write_text(drawing, encoding="utf-8")
-    files = [CARD, CARD_PAGE, GOLDEN, f"{card_folder.PLOTS}/calibration.svg"]
+def content_of(folder: Path, name: str) -> dict[str, Any]:
+    """Give the content of a card."""
+    content: dict[str, Any] = json.loads((folder / name / CARD).read_text(encoding="utf-8"))
+    return content
+
+
+def publish_copy(folder: Path, name: str, **changes: Any) -> None:  # noqa: ANN401 - whatever a card holds
+    """Publish a copy of the champion with changes, and with a drawing; the index does not name it yet."""
+    source, target = folder / SERVED, folder / name
+    (target / PLOTS).mkdir(parents=True)
+    card = content_of(folder, SERVED) | {"name": name} | changes
+    (target / CARD).write_text(json.dumps(card), encoding="utf-8")
+    page = (source / CARD_PAGE).read_text(encoding="utf-8")
+    (target / CARD_PAGE).write_text(f"{page}\n## Plots\n\n![Grades come true]({PLOTS}/trial.svg)\n", encoding="utf-8")
+    shutil.copy(source / GOLDEN, target / GOLDEN)
+    (target / PLOTS / "trial.svg").write_text(DRAWING, encoding="utf-8")
+    files = (CARD, CARD_PAGE, GOLDEN, f"{PLOTS}/trial.svg")
     hashes = "".join(f"{file_digest(target / file)}  {file}\n" for file in files)
     (target / HASHES).write_text(hashes, encoding="utf-8")
-    return file_digest(target / CARD)
 
 
 def write_index(folder: Path, roles: Mapping[str, str]) -> None:
@@ -54,7 +58,7 @@ def write_index(folder: Path, roles: Mapping[str, str]) -> None:
 
 
 def with_references(card: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the changes that make a card one of version 2 which records how its training rows were spread."""
+    """Give the changes that let a card record how its training rows were spread: evenly."""
     features = []
     for entry, table in zip(card["features"], card["tables"], strict=True):
         cells = len(table["points"])
@@ -64,12 +68,13 @@ def with_references(card: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def publish_trials(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Let the process serve the first card and two more: one worse by half a log-odds, one without evidence."""
-    shutil.copytree(card_folder.SCORECARDS / FIRST, folder / FIRST)
-    card = json.loads((folder / FIRST / CARD).read_text(encoding="utf-8"))
+    """Let the process serve two more cards: one worse than the champion by half a log-odds, one without evidence."""
+    shutil.copytree(SCORECARDS, folder)
+    card = content_of(folder, SERVED)
     publish_copy(folder, TRIAL, intercept=card["intercept"] + 0.5, **with_references(card))
     publish_copy(folder, BARE, evidence=[])
-    write_index(folder, {FIRST: "champion", TRIAL: "retired", BARE: "retired"})
+    names = sorted(path.name for path in folder.iterdir() if path.is_dir())
+    write_index(folder, dict.fromkeys(names, "retired") | {SERVED: "champion"})
     monkeypatch.setattr(card_folder, "SCORECARDS", folder)
     monkeypatch.setattr(publication, "SCORECARDS", folder)
     forget_cards()
