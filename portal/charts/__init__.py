@@ -9,6 +9,7 @@ from portal.charts.bars import BarGroup, Contribution, Level, bars, use_bar, wat
 from portal.charts.intervals import IntervalRow, intervals
 from portal.charts.over_time import EventMark, GradePoint, LimitStep, grade_line, limit_steps
 from portal.charts.svg import Direction
+from portal.charts.watching import IndexBar, RateMark, index_bars, rates_by_grade
 
 __all__ = [
     "BarGroup",
@@ -16,13 +17,17 @@ __all__ = [
     "Direction",
     "EventMark",
     "GradePoint",
+    "IndexBar",
     "IntervalRow",
     "Level",
     "LimitStep",
+    "RateMark",
     "bars",
     "grade_line",
+    "index_bars",
     "intervals",
     "limit_steps",
+    "rates_by_grade",
     "use_bar",
     "waterfall",
 ]

@@ -54,12 +54,32 @@ def _intervals(direction: charts.Direction = "ltr") -> str:
     return charts.intervals("As kept", rows, legend=("observed", "stated"), write="{:.2f}".format, direction=direction)
 
 
+def _index_bars(direction: charts.Direction = "ltr") -> str:
+    bars = [
+        charts.IndexBar("Size", 0.4, "0.40 shifted", "raises"),
+        charts.IndexBar("Debt", 0.1, "0.10 moved", "series-1"),
+    ]
+    return charts.index_bars(
+        "One shifted", bars, bounds=[(0.1, "0.10"), (0.25, "0.25")], axis="psi", direction=direction
+    )
+
+
+def _rates_by_grade() -> str:
+    marks = [
+        charts.RateMark("3", 0.002, 0.0, (0.0, 0.01), "0 of 300 failed"),
+        charts.RateMark("8", 0.05, 0.1, (0.06, 0.15), "10 of 100 failed"),
+    ]
+    return charts.rates_by_grade("One apart", marks, legend=("failed", "stated"), axis="share", write="{:.4f}".format)
+
+
 ALL: list[Callable[[], str]] = [
     _waterfall,
     _limit,
     _grades,
     _bars,
     _intervals,
+    _index_bars,
+    _rates_by_grade,
     lambda: charts.use_bar(0.5, "Limit used"),
 ]
 
@@ -109,6 +129,21 @@ def test_waterfall_is_mirrored_for_right_to_left_readers() -> None:
         return float(found[1]) + (float(found[2]) if 'direction="rtl"' in drawn else 0)
 
     assert left_of(_waterfall()) + left_of(_waterfall("rtl")) == pytest.approx(600, abs=0.05)
+
+
+def test_index_bars_are_as_long_as_their_index_and_bands_stand_at_their_bounds() -> None:
+    widths = [float(width) for width in re.findall(r'width="([\d.]+)" height="12"', _index_bars())]
+    assert widths[0] / widths[1] == pytest.approx(4, rel=0.001)
+    bounds = [float(x) for x in re.findall(r'<line x1="([\d.]+)" y1="28"', _index_bars())]
+    assert (bounds[1] - 220) / (bounds[0] - 220) == pytest.approx(2.5, rel=0.001)
+    mirrored = [float(x) for x in re.findall(r'<line x1="([\d.]+)" y1="28"', _index_bars("rtl"))]
+    assert [600 - x for x in mirrored] == pytest.approx(bounds, abs=0.05)
+
+
+def test_rates_of_grades_stand_on_a_logarithmic_axis_and_none_beneath_it() -> None:
+    points = [float(y) for y in re.findall(r'<circle cx="[\d.]+" cy="([\d.]+)" r="5"', _rates_by_grade())]
+    assert points[1:] == [220.0, 85.0]  # no failure stands on the axis; a tenth a quarter of the way from the top
+    assert "<desc>3: 0 of 300 failed; 8: 10 of 100 failed</desc>" in _rates_by_grade()
 
 
 def test_notice_period_of_a_reduction_is_hatched_and_of_an_increase_not() -> None:
