@@ -31,6 +31,7 @@ COMMANDS: Final[Mapping[str, Lazy]] = {
     "migrate": Lazy("commands.migrate", "migrate_command", "Bring the database up to date."),
     "rates": Lazy("commands.ledger", "rates", "Bring in reference rates between currencies."),
     "serve": Lazy("commands.serve", "serve_command", "Serve the portal and the API."),
+    "verify": Lazy("commands.verify", "verify", "Make stored assessments again, and tell where one is another."),
     "worker": Lazy("commands.worker", "worker_command", "Run monitoring and send notices."),
 }
 

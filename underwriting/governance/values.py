@@ -203,3 +203,12 @@ class Recomputed:
     identical: int = 0
     different: tuple[int, ...] = ()
     not_published: int = 0
+
+    def with_chunk(self, chunk: "Recomputed") -> "Recomputed":
+        """Add the counts of some more."""
+        return Recomputed(
+            self.checked + chunk.checked,
+            self.identical + chunk.identical,
+            (*self.different, *chunk.different),
+            self.not_published + chunk.not_published,
+        )
