@@ -64,7 +64,7 @@ NOTICES: Final[Mapping[str, tuple[Notice, ...]]] = {
     ),
     "scorecard.in_force": (
         Notice(_UNDERWRITERS, N_("Scorecard %(scorecard)s has a new role from %(effective_from)s on.")),
-        Notice(_ADMINISTRATORS, N_("Scorecard %(scorecard)s has a new role from %(effective_from)s on."), by_mail=False),
+        Notice(_ADMINISTRATORS, N_("Scorecard %(scorecard)s has a new role from %(effective_from)s on.")),
     ),
     "scorecard.rejected": (
         Notice(_UNDERWRITERS, N_("The role proposed for scorecard %(scorecard)s was rejected."), by_mail=False),

@@ -24,6 +24,7 @@ ROOMS: Final = (
     "people",
     "registry",
     "underwriting",
+    "governance",
     "limits",
     "cases",
     "policies",

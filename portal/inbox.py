@@ -23,6 +23,7 @@ PAGES: Final[Mapping[str, tuple[str, str]]] = {
     "import_run": ("registry.import_run", "run_id"),
     "monitoring_run": ("monitoring.run", "run_id"),
     "grade_override": ("underwriting.override", "override_id"),
+    "scorecard_standing": ("governance.standing", "standing_id"),
     "payee": ("claims.payee", "payee_id"),
     "policy": ("policies.policy", "policy_id"),
 }

@@ -1,6 +1,7 @@
 """Pages that ship as Markdown, read into plain blocks for a template to write: no markup of theirs reaches the browser.
 
-Known: headings, paragraphs, lists of one level, tables, and `code` within a line. Whatever else there is stays text.
+Known: headings, paragraphs, lists of one level, tables, pictures on a line of their own, and `code` within a line.
+Whatever else there is stays text.
 """
 
 import re
@@ -12,19 +13,21 @@ from typing import Final
 _HEADING: Final = re.compile(r"(#{1,6}) (.+)")
 _RULE: Final = re.compile(r"\|?[\s|:-]+\|?")
 _CODE: Final = re.compile(r"`([^`]+)`")
+_PICTURE: Final = re.compile(r"!\[([^\]]+)\]\(plots/([\w-]+\.svg)\)")
 
 Text = tuple[tuple[str, bool], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One part of a page: `kind` is heading, paragraph, list or table.
+    """One part of a page: `kind` is heading, paragraph, list, table or picture.
 
     Attributes:
         level: Of a heading, 1 for the page's own.
         lines: A heading's or paragraph's one text, or the items of a list; a text is (words, is code) pairs.
         head: Of a table.
         rows: Of a table.
+        source: Of a picture: its file in the folder `plots`; `lines` holds its finding.
     """
 
     kind: str
@@ -32,6 +35,7 @@ class Block:
     lines: tuple[Text, ...] = ()
     head: tuple[Text, ...] = ()
     rows: tuple[tuple[Text, ...], ...] = ()
+    source: str = ""
 
 
 def read(page: str) -> list[Block]:
@@ -63,6 +67,8 @@ def _kind(line: str) -> str:
         return "empty"
     if _HEADING.fullmatch(line):
         return "heading"
+    if _PICTURE.fullmatch(line):
+        return "picture"
     if line.startswith("- "):
         return "list"
     return "table" if line.startswith("|") else "paragraph"
@@ -73,6 +79,10 @@ def _blocks(kind: str, lines: list[str]) -> Iterator[Block]:
         for line in lines:
             marks, words = line.split(" ", 1)
             yield Block("heading", level=len(marks), lines=(_text(words),))
+    elif kind == "picture":
+        for line in lines:
+            words, _, source = line.removeprefix("![").removesuffix(")").partition("](plots/")
+            yield Block("picture", lines=(_text(words),), source=source)
     elif kind == "list":
         yield Block("list", lines=tuple(_text(line.removeprefix("- ")) for line in lines))
     elif kind == "paragraph":

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from basics.errors import NotFound
-from underwriting.card_folder import CARD, CARD_PAGE, SCORECARDS, SERVED, load_scorecard
+from underwriting.card_folder import CARD, CARD_PAGE, PLOTS, SCORECARDS, SERVED, load_scorecard, published_hashes
 from underwriting.scorecard import CardFeature, Scorecard
 
 
@@ -70,3 +70,16 @@ def published_card(name: str) -> PublishedCard:
         attribution=tuple(card["attribution"]),
         is_served=name == SERVED,
     )
+
+
+def plot_of(name: str, plot: str) -> bytes:
+    """Give a drawing of a published scorecard, as SVG; only what the folder's hashes name is given.
+
+    Raises:
+        NotFound: `scorecard.not_found`, `scorecard.plot_not_found`.
+    """
+    published_scorecard(name)
+    file = f"{PLOTS}/{plot}"
+    if not plot.endswith(".svg") or file not in published_hashes(SCORECARDS / name):
+        raise NotFound("scorecard.plot_not_found", "There is no drawing of that name in the scorecard's folder.")
+    return (SCORECARDS / name / file).read_bytes()

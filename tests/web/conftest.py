@@ -8,6 +8,7 @@ On SQLite by default. A module that is to run on PostgreSQL as well says so:
 """
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -15,6 +16,7 @@ from flask import Flask
 from basics.actors import Role
 from portal import work
 from tests.support.databases import Database
+from tests.support.trial_cards import forget_cards, publish_trials
 from tests.web.world import ApiClient, Browser, World, make_world
 
 AsRole = Callable[..., Browser]
@@ -71,3 +73,11 @@ def api(world: World) -> AsProgram:
         return program
 
     return calling
+
+
+@pytest.fixture(scope="module")
+def several_cards(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Let a module's pages know two scorecards more, made for tests: one to propose, one without evidence."""
+    with pytest.MonkeyPatch.context() as patch:
+        yield publish_trials(tmp_path_factory.mktemp("cards") / "scorecards", patch)
+    forget_cards()

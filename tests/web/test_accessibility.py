@@ -23,7 +23,7 @@ from tests.web.axe import LOCALES, Site, served
 from tests.web.test_rights import MATRIX, OBJECTS
 from tests.web.world import DAY
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.usefixtures("several_cards")]
 
 # Deletes the installation to be met at all: it is looked at on a site of its own.
 BEFORE_SET_UP: Final = "people.set_up"

@@ -22,6 +22,8 @@ from tests.support.databases import Database
 from tests.web.objects import Call, Maker
 from tests.web.world import ApiClient, Browser, World, make_world
 
+pytestmark = pytest.mark.usefixtures("several_cards")
+
 MISSING_NUMBER: Final = 999_999_999
 MISSING_TEXT: Final = "missing"
 
