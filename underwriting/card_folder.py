@@ -20,6 +20,7 @@ from basics.grades import PD_FLOOR, PD_UPPER_BOUNDS
 from underwriting.features import BY_NAME, Feature
 from underwriting.scorecard import (
     CardFeature,
+    CellArray,
     Inputs,
     PairTable,
     Peer,
@@ -102,7 +103,7 @@ def parse_card(card: Mapping[str, Any], *, sha256: str) -> Scorecard:
     shift = float(card["calibration"]["intercept"]) + float(card["anchor"]["offset"])
     _check_numbers(intercept=intercept, shift=shift, slope=slope)
     median_points = frozen([points_at(t, f.peer.median) for t, f in zip(tables, features, strict=True)])
-    pairs_at_medians = math.fsum(float(pair.points[medians[pair.first], medians[pair.second]]) for pair in pairs)
+    pairs_at_medians = math.fsum(float(pair.at(medians[pair.first], medians[pair.second])) for pair in pairs)
     return Scorecard(
         name=str(card["name"]),
         sha256=sha256,
@@ -237,11 +238,23 @@ def _pair(
     names = [feature.name for feature in features]
     first, second = (names.index(name) for name in entry["features"])
     points = frozen(entry["points"])
-    if points.shape != (len(tables[first].points), len(tables[second].points)) or not np.isfinite(points).all():
-        raise ValueError(f"pair {entry['features']} needs one finite entry for each two cells of its features")
+    wider = tuple(
+        _wider_cells(tables[place], edges) for place, edges in zip((first, second), entry["edges"], strict=True)
+    )
+    if points.shape != tuple(int(cells[-1]) + 1 for cells in wider) or not np.isfinite(points).all():
+        raise ValueError(f"pair {entry['features']} needs one finite entry for each two of its cells")
     if first == second:
         raise ValueError(f"pair {entry['features']} is one feature twice")
-    return pair_table(first, second, points, (medians[first], medians[second]))
+    return pair_table((first, second), points, (wider[0], wider[1]), (medians[first], medians[second]))
+
+
+def _wider_cells(table: Table, edges: Sequence[float]) -> CellArray:
+    """Give the wider cell that each cell of a table falls into; its edges are some of the table's."""
+    if not set(edges) <= set(table.edges[:-1].tolist()) or not (np.diff(edges) > 0).all():
+        raise ValueError("the edges of a pair rise and are edges of its features' tables")
+    cells = np.append(np.searchsorted(np.append(edges, math.inf), table.edges, "left"), len(edges) + 1)
+    cells.setflags(write=False)
+    return cells
 
 
 def _reference(entry: Mapping[str, Any] | None) -> ScoreReference | None:

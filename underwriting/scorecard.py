@@ -74,11 +74,13 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class PairTable:
-    """Points of two features together, over the cells of their own tables.
+    """Points of two features together, over cells that may be wider than those of their own tables.
 
     Attributes:
         first: With `second`, the columns of the card's features.
-        points: Shape (cells of first, cells of second), the missing last in both directions.
+        rows: The row of `points` that each cell of the first feature's own table falls into.
+        columns: The column of `points` that each cell of the second feature's own table falls into.
+        points: Shape (rows, columns), the missing last in both directions.
         share_of_first: What of the pair's points, against both medians, the first feature answers for: half of the
             change with the second at its value, half with the second at its median. The rest is the second's. The
             two halves are differences of the whole score, so a feature of known sign keeps it. Same shape.
@@ -86,9 +88,16 @@ class PairTable:
 
     first: int
     second: int
+    rows: CellArray
+    columns: CellArray
     points: FloatArray
     share_of_first: FloatArray
     share_of_second: FloatArray
+
+    def at(self, first: CellArray | int, second: CellArray | int) -> FloatArray:
+        """Give the points at cells of the two features' own tables."""
+        points: FloatArray = self.points[self.rows[first], self.columns[second]]
+        return points
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,13 +158,23 @@ def points_at(table: Table, value: float) -> float:
     return float(table.points[cell_of(table, value)])
 
 
-def pair_table(first: int, second: int, points: FloatArray, medians: tuple[int, int]) -> PairTable:
-    """Build a pair's table from its points and the cells of the two medians."""
-    at_first, at_second = points[medians[0], :], points[:, medians[1]]
-    at_both = points[medians[0], medians[1]]
+def pair_table(
+    features: tuple[int, int], points: FloatArray, wider: tuple[CellArray, CellArray], medians: tuple[int, int]
+) -> PairTable:
+    """Build a pair's table.
+
+    Args:
+        features: The two columns.
+        points: Shape (rows, columns).
+        wider: The row, and the column, that each cell of the two features' own tables falls into.
+        medians: The cells of the two medians in the features' own tables.
+    """
+    rows, columns = wider
+    row, column = rows[medians[0]], columns[medians[1]]
+    at_first, at_second, at_both = points[row, :], points[:, column], points[row, column]
     of_first = ((points - at_first[None, :]) + (at_second - at_both)[:, None]) / 2
     of_second = ((points - at_second[:, None]) + (at_first - at_both)[None, :]) / 2
-    return PairTable(first, second, frozen(points), frozen(of_first), frozen(of_second))
+    return PairTable(*features, rows, columns, frozen(points), frozen(of_first), frozen(of_second))
 
 
 def frozen(numbers: npt.ArrayLike) -> FloatArray:

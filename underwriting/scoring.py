@@ -9,7 +9,7 @@ import numpy as np
 from basics.grades import PD_FLOOR, Grade, grade_of
 from underwriting.cells import cells_of_columns
 from underwriting.features import FloatArray
-from underwriting.scorecard import CellArray, Scorecard
+from underwriting.scorecard import CellArray, PairTable, Scorecard
 
 CHUNK_ROWS: Final = 2048  # the cells of a chunk stay in the processor's cache
 
@@ -69,7 +69,7 @@ def contributions_many(card: Scorecard, rows: FloatArray) -> FloatArray:
     for column, table in enumerate(card.tables):
         points[column] = table.points[cells[column]] - card.median_points[column]
     for pair in card.pairs:
-        cell = cells[pair.first] * pair.points.shape[1] + cells[pair.second]
+        cell = _cells_of_pair(pair, cells)
         points[pair.first] += pair.share_of_first.ravel()[cell]
         points[pair.second] += pair.share_of_second.ravel()[cell]
     points *= card.slope
@@ -90,8 +90,15 @@ def points_many(card: Scorecard, rows: FloatArray) -> FloatArray:
         for table, cell in zip(card.tables, cells, strict=True):
             part += table.points[cell]
         for pair in card.pairs:
-            part += pair.points.ravel()[cells[pair.first] * pair.points.shape[1] + cells[pair.second]]
+            part += pair.points.ravel()[_cells_of_pair(pair, cells)]
     return total
+
+
+def _cells_of_pair(pair: PairTable, cells: CellArray) -> CellArray:
+    """Give the place of each row in the pair's points, laid out row by row: shape (n,)."""
+    starts = pair.rows * pair.points.shape[1]
+    places: CellArray = starts[cells[pair.first]] + pair.columns[cells[pair.second]]
+    return places
 
 
 def cells_many(card: Scorecard, rows: FloatArray) -> CellArray:
