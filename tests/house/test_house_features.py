@@ -25,6 +25,6 @@ def test_every_feature_has_its_row() -> None:
 def test_a_row_tells_formula_unit_sign_bounds_and_missing_rule() -> None:
     (row,) = (line for line in feature_page(FEATURES).splitlines() if line.startswith("| `receivable_days`"))
     assert row == (
-        "| `receivable_days` | receivables in days of sales | `365 * receivables / net_sales` | days | + | 0 to 365 |  | "
-        "a line not reported, or a denominator that is not above zero | yearly statement |"
+        "| `receivable_days` | receivables in days of sales | `365 * receivables / net_sales` | days | + | "
+        "0 to 365 |  | a line not reported, or a denominator that is not above zero | yearly statement |"
     )
