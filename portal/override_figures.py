@@ -80,7 +80,7 @@ def outcome_figure(report: OverrideReport) -> Figure | None:
     if not report.outcomes:
         return None
     whole = [found for found in report.outcomes if found.model_grade is None]
-    title = "; ".join(_outcome_text(found) for found in whole)
+    title = " ".join(_outcome_text(found) for found in whole)
     rows = [row for found in whole for row in _interval_rows(found)]
     legend = (str(_("failed, with 90 % interval")), str(_("stated by the scorecard")))
     chart = charts.intervals(
@@ -184,7 +184,7 @@ def _outcome_text(found: Comparison) -> str:
         count,
         failed=failed,
     )
-    return f"{better if found.direction is Direction.BETTER else worse}: {_FINDINGS[found.finding]}"
+    return f"{better if found.direction is Direction.BETTER else worse}: {_FINDINGS[found.finding]}."
 
 
 def _interval_rows(found: Comparison) -> Iterator[charts.IntervalRow]:

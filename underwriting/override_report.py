@@ -177,17 +177,19 @@ class Comparison:
 
     @property
     def finding(self) -> Finding | None:
-        """Tell whether the interval of the overridden lies below or above the rate of the kept, or holds it.
+        """Tell which failed more often; None where nobody stands beside some of the overridden.
 
-        None where nothing stands beside the overridden. What is uncertain about the kept is not weighed.
+        A difference is found only where each side's rate lies outside the other side's interval.
         """
-        seen = self.overridden
-        if self.failed_as_kept is None or seen.low is None or seen.high is None:
+        seen, kept = self.overridden, self.kept
+        if self.failed_as_kept is None or seen.rate is None or kept.low is None or kept.high is None:
             return None
         as_kept = self.failed_as_kept / seen.count
-        if seen.high < as_kept:
+        if seen.high is not None and seen.high < as_kept and seen.rate < kept.low:
             return Finding.FEWER
-        return Finding.MORE if as_kept < seen.low else Finding.NO_DIFFERENCE
+        if seen.low is not None and as_kept < seen.low and kept.high < seen.rate:
+            return Finding.MORE
+        return Finding.NO_DIFFERENCE
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Rates with their intervals, row beneath row, each beside the rate that was expected."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -65,7 +66,7 @@ def intervals(
         f"{row.label}: {row.text} ({write(row.ends[0])}, {write(row.ends[1])}), {legend[1]} {write(row.expected)}"
         for row in rows
     )
-    parts = [*grid, *drawn, *words, *_legend(legend, near, far)]
+    parts = [*grid, *drawn, *words, *_legend(legend, label_x)]
     return canvas(parts, (_WIDTH, bottom + 24), title=title, description=description, direction=direction)
 
 
@@ -76,13 +77,13 @@ def _row(row: IntervalRow, index: int, scale: Scale) -> Markup:
     return tag("g", whisker, *caps, _diamond(scale(row.expected), y), _point(scale(row.rate), y))
 
 
-def _legend(legend: tuple[str, str], near: float, far: float) -> list[Markup]:
-    """Write what the two marks mean, from the label's side of the plot on."""
-    step = (far - near) / 2
-    along = 12 if far > near else -12
+def _legend(legend: tuple[str, str], start: float) -> list[Markup]:
+    """Write what the two marks mean, from the side on which the labels begin."""
+    step = _WIDTH / 2 if start == 0 else -_WIDTH / 2
+    along = math.copysign(14, step)
     return [
-        mark(near + index * step, 10.0)
-        + text(shortened(words, abs(step) - 16), near + index * step + along, 14, class_="tick")
+        mark(start + index * step + along / 2, 10.0)
+        + text(shortened(words, abs(step) - 24), start + index * step + along + along / 7, 14, class_="tick")
         for index, (mark, words) in enumerate(zip((_point, _diamond), legend, strict=True))
     ]
 

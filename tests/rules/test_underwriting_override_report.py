@@ -221,5 +221,11 @@ def test_a_difference_is_found_only_outside_the_interval(failed: int, kept_faile
     assert outcomes(made, *gone)[0].finding is finding
 
 
+def test_a_few_that_were_kept_show_no_difference() -> None:
+    """1 of 3 beside 0 of 3: 0 lies outside 6 % to 76 %, but 33 % lies within 0 % to 42 %."""
+    made = [graded(number, grade=4) for number in range(3)] + [graded(number) for number in range(3, 6)]
+    assert outcomes(made, failure(0, date(2008, 9, 1)))[0].finding is Finding.NO_DIFFERENCE
+
+
 def test_without_anybody_kept_nothing_is_found() -> None:
     assert outcomes([graded(1, grade=4)])[0].finding is None
