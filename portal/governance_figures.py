@@ -28,9 +28,9 @@ from underwriting.governance.values import (
 from underwriting.scorecard import Scorecard
 
 ROLES: Final = {
-    CardRole.CHAMPION: (_l("champion: rates buyers"), "good"),
-    CardRole.CHALLENGER: (_l("challenger: rates in the shadow"), "info"),
-    CardRole.RETIRED: (_l("retired: kept for earlier assessments"), "quiet"),
+    CardRole.CHAMPION: (_l("champion"), "good"),
+    CardRole.CHALLENGER: (_l("challenger"), "info"),
+    CardRole.RETIRED: (_l("retired"), "quiet"),
 }
 STATES: Final = {
     "proposed": (_l("proposed"), "warn"),
@@ -38,8 +38,18 @@ STATES: Final = {
     "rejected": (_l("rejected"), "quiet"),
     "withdrawn": (_l("withdrawn"), "quiet"),
 }
-_BANDS: Final = {Band.STABLE: _l("stable"), Band.MOVED: _l("moved"), Band.SHIFTED: _l("shifted")}
-_BAND_SHAPES: Final = {Band.STABLE: "series-3", Band.MOVED: "series-1", Band.SHIFTED: "raises"}
+_BANDS: Final = {
+    Band.STABLE: _l("stable"),
+    Band.MOVED: _l("moved"),
+    Band.SHIFTED: _l("shifted"),
+    Band.TOO_FEW: _l("too few"),
+}
+_BAND_SHAPES: Final = {
+    Band.STABLE: "series-3",
+    Band.MOVED: "series-1",
+    Band.SHIFTED: "raises",
+    Band.TOO_FEW: "total",
+}
 _VERDICTS: Final = {
     Verdict.PASS: _l("passes"),
     Verdict.TOO_LOW: _l("stated too low"),
@@ -74,12 +84,7 @@ def shift_figure(found: Stability, card: Scorecard) -> Figure | None:
     known = [shift for shift in every if shift.psi is not None]
     if not known:
         return None
-    shifted = sum(shift.band is Band.SHIFTED for shift in known)
-    moved = sum(shift.band is Band.MOVED for shift in known)
-    told = {"shifted": shifted, "moved": moved}
-    title = str(_("%(shifted)s figures shifted, %(moved)s moved, against the rows the card was made of", **told))
-    if not shifted and not moved:
-        title = str(_("The portfolio stands where the rows stood that the card was made of"))
+    title = _shift_finding(found, known)
     bars = [
         charts.IndexBar(labels[shift.name], shift.psi or 0.0, _index_text(shift), _BAND_SHAPES[shift.band])
         for shift in known
@@ -102,7 +107,7 @@ def shift_figure(found: Stability, card: Scorecard) -> Figure | None:
     ]
     note = _(
         "Below 0.10 stable, from 0.10 moved, from 0.25 shifted. By chance alone: what a portfolio of as many buyers "
-        "that has not moved shows on average."
+        "that has not moved shows on average; too few buyers to tell where that reaches 0.10."
     )
     return Figure(title, chart, columns, rows, note)
 
@@ -179,6 +184,16 @@ def moves_table(compared: Comparison) -> tuple[list[tuple[str, ...]], list[list[
     ]
     rows = [[_grade(ours), *(_number(compared.matrix.get((ours, theirs), 0)) for theirs in grades)] for ours in grades]
     return columns, rows
+
+
+def _shift_finding(found: Stability, known: Sequence[Shift]) -> str:
+    counts = {band: sum(shift.band is band for shift in known) for band in Band}
+    if counts[Band.TOO_FEW] == len(known):
+        return str(ngettext("%(num)s buyer is too few to tell", "%(num)s buyers are too few to tell", found.buyers))
+    told = {"shifted": counts[Band.SHIFTED], "moved": counts[Band.MOVED]}
+    if any(told.values()):
+        return str(_("%(shifted)s figures shifted, %(moved)s moved, against the rows the card was made of", **told))
+    return str(_("The portfolio stands where the rows stood that the card was made of"))
 
 
 def _outcome_row(one: Outcome) -> list[Any]:

@@ -15,6 +15,7 @@ _FIGURE_WIDTH: Final = 110
 _ROW: Final = 24
 _BAR: Final = 12
 _TOP: Final = 34
+_BOUNDS_SHOWN: Final = 4  # a bar ends at four times the last bound, so that the bounds can be told apart
 _LEFT: Final = 64
 _BOTTOM: Final = 220
 _LEAST_SHOWN: Final = 0.0001  # the lowest rate that the logarithmic axis shows; a rate of 0 stands on it
@@ -54,7 +55,7 @@ def index_bars(
 
     Args:
         title: The finding, read out as the image's name.
-        bars: From the top down, at least one.
+        bars: From the top down, at least one; one beyond four times the last bound ends there, its text tells.
         bounds: Where a band begins, and how that is written.
         axis: The unit, beneath the bars.
         direction: Of the reader's script; in `rtl` labels stand on the right and the axis runs to the left.
@@ -63,7 +64,8 @@ def index_bars(
     label_x, figure_x = 0.0, float(_WIDTH)
     if direction == "rtl":
         near, far, label_x, figure_x = _WIDTH - near, _WIDTH - far, figure_x, label_x
-    highest = max(1.2 * max(bound for bound, _ in bounds), *(bar.value for bar in bars))
+    last = max(bound for bound, _ in bounds)
+    highest = min(_BOUNDS_SHOWN * last, max(1.2 * last, *(bar.value for bar in bars)))
     scale = Scale(0.0, highest, near, far)
     bottom = _TOP + len(bars) * _ROW
     grid = [line((scale(0.0), _TOP), (scale(0.0), bottom), "axis")]
@@ -73,7 +75,7 @@ def index_bars(
     drawn = []
     for index, bar in enumerate(bars):
         top = _TOP + index * _ROW + (_ROW - _BAR) / 2
-        left, right = sorted((scale(0.0), scale(bar.value)))
+        left, right = sorted((scale(0.0), scale(min(bar.value, highest))))
         drawn.append(rect((left, top), (max(right - left, 1.0), _BAR), bar.class_, f"{bar.label}: {bar.text}"))
         drawn.append(text(shortened(bar.label, _LABEL_WIDTH - 12), label_x, top + 10.5))
         drawn.append(text(bar.text, figure_x, top + 10.5, anchor="end"))

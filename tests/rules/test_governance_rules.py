@@ -150,7 +150,12 @@ def test_an_empty_cell_counts_as_a_hundredth_of_a_percent() -> None:
     [(0.0999, Band.STABLE), (0.10, Band.MOVED), (0.2499, Band.MOVED), (0.25, Band.SHIFTED), (0.2501, Band.SHIFTED)],
 )
 def test_bands_begin_at_their_bounds(psi: float, band: Band) -> None:
-    assert rules.band_of(psi) is band
+    assert rules.band_of(psi, by_chance=0.01) is band
+
+
+@pytest.mark.parametrize(("buyers", "band"), [(9, Band.TOO_FEW), (10, Band.TOO_FEW), (11, Band.SHIFTED)])
+def test_so_few_buyers_that_chance_alone_moves_the_index_tell_nothing(buyers: int, band: Band) -> None:
+    assert rules.shift_of("size", (0.5, 0.5), [buyers, 0]).band is band
 
 
 def test_a_card_without_a_reference_has_no_index() -> None:

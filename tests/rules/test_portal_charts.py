@@ -140,6 +140,13 @@ def test_index_bars_are_as_long_as_their_index_and_bands_stand_at_their_bounds()
     assert [600 - x for x in mirrored] == pytest.approx(bounds, abs=0.05)
 
 
+def test_a_bar_far_beyond_the_bounds_ends_at_four_times_the_last() -> None:
+    bars = [charts.IndexBar("Size", 9.0, "9.00 shifted", "raises"), charts.IndexBar("Debt", 0.5, "0.50", "raises")]
+    drawn = charts.index_bars("Shifted", bars, bounds=[(0.1, "0.10"), (0.25, "0.25")], axis="psi")
+    widths = [float(width) for width in re.findall(r'width="([\d.]+)" height="12"', drawn)]
+    assert widths == [270.0, 135.0]
+
+
 def test_rates_of_grades_stand_on_a_logarithmic_axis_and_none_beneath_it() -> None:
     points = [float(y) for y in re.findall(r'<circle cx="[\d.]+" cy="([\d.]+)" r="5"', _rates_by_grade())]
     assert points[1:] == [220.0, 85.0]  # no failure stands on the axis; a tenth a quarter of the way from the top

@@ -125,8 +125,10 @@ def population_stability(reference: Sequence[float], counts: Sequence[int]) -> f
     return math.fsum((found - share) * math.log(found / share) for share, found in floored)
 
 
-def band_of(psi: float) -> Band:
-    """Give the band of an index: stable below 0.10, shifted from 0.25."""
+def band_of(psi: float, *, by_chance: float) -> Band:
+    """Give the band of an index: stable below 0.10, shifted from 0.25; too few where chance alone shows 0.10."""
+    if by_chance >= MOVED_FROM:
+        return Band.TOO_FEW
     if psi >= SHIFTED_FROM:
         return Band.SHIFTED
     return Band.MOVED if psi >= MOVED_FROM else Band.STABLE
@@ -141,7 +143,8 @@ def shift_of(name: str, reference: Sequence[float], counts: Sequence[int]) -> Sh
     psi = population_stability(reference, counts)
     # Of a sample of n out of the reference itself the index is about chi-square with cells - 1 degrees, over n.
     used = sum(share > 0 or count > 0 for share, count in zip(reference, counts, strict=True))
-    return Shift(name, psi, band_of(psi), max(0, used - 1) / total, tuple(reference), shares)
+    by_chance = max(0, used - 1) / total
+    return Shift(name, psi, band_of(psi, by_chance=by_chance), by_chance, tuple(reference), shares)
 
 
 def jeffreys_interval(failures: int, count: int) -> tuple[float, float]:

@@ -77,6 +77,7 @@ class Band(StrEnum):
     STABLE = "stable"  # PSI below 0.10
     MOVED = "moved"  # from 0.10: look into it
     SHIFTED = "shifted"  # from 0.25: the card meets another portfolio than it was made of
+    TOO_FEW = "too_few"  # so few buyers that a portfolio that stayed would show 0.10 on average
 
 
 @dataclass(frozen=True, slots=True)
