@@ -1,6 +1,7 @@
 """The report of overrides: how many, which way, why and by whom; and what became of the overridden. Pure."""
 
-from collections.abc import Callable, Iterable, Sequence
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -61,6 +62,20 @@ class GradedBuyer:
         if self.grade == self.model_grade:
             return None
         return Direction.BETTER if self.grade < self.model_grade else Direction.WORSE
+
+
+@dataclass(frozen=True, slots=True)
+class _Followed:
+    """One assessment a year old: its year and the scorecard's grade, which way it was moved, and its outcome."""
+
+    stratum: tuple[int, int]
+    direction: Direction | None
+    pd: float
+    has_failed: bool
+
+    @property
+    def grade(self) -> int:
+        return self.stratum[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,48 +284,45 @@ def compare_outcomes(
     """
     old_enough = [made for made in graded if made.on <= followed_until]
     chosen = _one_each(old_enough, lambda made: made.on.year)
-    failed = _failed(chosen, facts)
+    followed = _followed(chosen, facts)
+    kept_by_stratum: dict[tuple[int, int], list[_Followed]] = {}
+    for one in followed:
+        if one.direction is None:
+            kept_by_stratum.setdefault(one.stratum, []).append(one)
     found: list[Comparison] = []
     for direction in Direction:
-        moved = [made for made in chosen if made.direction is direction]
-        strata = {_stratum(made) for made in moved}
-        kept = [made for made in chosen if made.direction is None and _stratum(made) in strata]
-        grades = [None, *sorted({made.model_grade for made in moved})] if moved else []
-        found += [_compared(direction, grade, moved, kept, failed) for grade in grades]
+        moved = [one for one in followed if one.direction is direction]
+        grades = [None, *sorted({one.grade for one in moved})] if moved else []
+        found += [_compared(direction, grade, moved, kept_by_stratum) for grade in grades]
     return tuple(found)
 
 
 def _compared(
     direction: Direction,
     grade: int | None,
-    moved: Sequence[GradedBuyer],
-    kept: Sequence[GradedBuyer],
-    failed: frozenset[GradedBuyer],
+    moved: Sequence[_Followed],
+    kept_by_stratum: Mapping[tuple[int, int], Sequence[_Followed]],
 ) -> Comparison:
-    of_grade = [made for made in moved if grade in (None, made.model_grade)]
-    beside = [made for made in kept if grade in (None, made.model_grade)]
-    return Comparison(
-        direction, grade, _observed(of_grade, failed), _observed(beside, failed), _as_kept(of_grade, beside, failed)
-    )
+    of_grade = [one for one in moved if grade in (None, one.grade)]
+    beside = {stratum: kept_by_stratum.get(stratum, ()) for stratum in {one.stratum for one in of_grade}}
+    kept = [one for stratum in sorted(beside) for one in beside[stratum]]
+    return Comparison(direction, grade, _observed(of_grade), _observed(kept), _as_kept(of_grade, beside))
 
 
-def _observed(made: Sequence[GradedBuyer], failed: frozenset[GradedBuyer]) -> Observed:
-    if not made:
+def _observed(followed: Sequence[_Followed]) -> Observed:
+    if not followed:
         return Observed(0, 0, None, None, None, None)
-    count, gone = len(made), sum(one in failed for one in made)
-    low, high = jeffreys_interval(gone, count)
-    return Observed(count, gone, sum(one.pd for one in made) / count, gone / count, low, high)
+    count, failed = len(followed), sum(one.has_failed for one in followed)
+    low, high = jeffreys_interval(failed, count)
+    return Observed(count, failed, math.fsum(one.pd for one in followed) / count, failed / count, low, high)
 
 
-def _as_kept(moved: Sequence[GradedBuyer], kept: Sequence[GradedBuyer], failed: frozenset[GradedBuyer]) -> float | None:
+def _as_kept(moved: Sequence[_Followed], beside: Mapping[tuple[int, int], Sequence[_Followed]]) -> float | None:
     """Add up the rates of the kept over the overridden, each with the rate of its grade and year."""
-    rates: dict[tuple[int, int], float] = {}
-    for stratum in {_stratum(made) for made in moved}:
-        beside = [made in failed for made in kept if _stratum(made) == stratum]
-        if not beside:
-            return None
-        rates[stratum] = sum(beside) / len(beside)
-    return sum(rates[_stratum(made)] for made in moved)
+    if not all(beside.values()):
+        return None
+    rates = {stratum: sum(one.has_failed for one in kept) / len(kept) for stratum, kept in beside.items()}
+    return math.fsum(rates[one.stratum] for one in moved)
 
 
 def _without_knock_outs(graded: Sequence[GradedBuyer], facts: Sequence[KnownFact]) -> list[GradedBuyer]:
@@ -320,12 +332,20 @@ def _without_knock_outs(graded: Sequence[GradedBuyer], facts: Sequence[KnownFact
     return [made for made in graded if made.on < known.get(made.buyer_id, date.max)]
 
 
-def _failed(chosen: Sequence[GradedBuyer], facts: Sequence[KnownFact]) -> frozenset[GradedBuyer]:
+def _followed(chosen: Sequence[GradedBuyer], facts: Sequence[KnownFact]) -> list[_Followed]:
     failures: dict[int, list[date]] = {}
     for fact in facts:
         if fact.kind is KnockOutKind.INSOLVENCY:
             failures.setdefault(fact.buyer_id, []).append(fact.known_at)
-    return frozenset(made for made in chosen if has_failed_within(made.on, failures.get(made.buyer_id, ())))
+    return [
+        _Followed(
+            (made.on.year, made.model_grade),
+            made.direction,
+            made.pd,
+            has_failed_within(made.on, failures.get(made.buyer_id, ())),
+        )
+        for made in chosen
+    ]
 
 
 def _one_each(graded: Sequence[GradedBuyer], time_of: Callable[[GradedBuyer], object]) -> list[GradedBuyer]:
@@ -362,7 +382,3 @@ def _tallies(
 
 def _most_first(tallies: Iterable[Tally]) -> tuple[Tally, ...]:
     return tuple(sorted(tallies, key=lambda tally: (-tally.total, tally.key)))
-
-
-def _stratum(made: GradedBuyer) -> tuple[int, int]:
-    return made.on.year, made.model_grade

@@ -15,7 +15,17 @@ from basics.actors import Actor, Role
 from basics.grades import WORST, Grade
 from basics.lifecycles.override import OVERRIDE
 from basics.scopes import InsurerScope, Scope
-from portal import assessment_charts, assessments, buyer_panels, forms, plain_markdown, security, timeline, work
+from portal import (
+    assessment_charts,
+    assessments,
+    buyer_panels,
+    forms,
+    override_figures,
+    plain_markdown,
+    security,
+    timeline,
+    work,
+)
 from portal.forms import row_number
 from portal.home import Block
 from portal.navigation import Entry
@@ -35,13 +45,8 @@ from underwriting.service import OverrideDraft
 
 blueprint = Blueprint("underwriting", __name__)
 
-STATES: Final = {
-    "proposed": (_l("proposed"), "warn"),
-    "in_force": (_l("in force"), "good"),
-    "rejected": (_l("rejected"), "quiet"),
-    "revoked": (_l("revoked"), "quiet"),
-    "expired": (_l("expired"), "quiet"),
-}
+_TONES: Final = {"proposed": "warn", "in_force": "good"}
+STATES: Final = {state: (words, _TONES.get(state, "quiet")) for state, words in override_figures.STATES.items()}
 FACTS: Final = {
     FactKind.FAILURE: _l("The firm failed"),
     FactKind.INSOLVENCY: _l("Insolvency was opened"),
