@@ -107,3 +107,15 @@ def test_nan_is_missing_even_where_the_bounds_of_its_column_lie_within_one_cell(
     answer = _answer(card, rows, tmp_path, engine, with_reasons=False)
     assert _numbers(answer, "score") == pytest.approx(score_many(card, rows), abs=1e-9)
     assert _numbers(answer, "score")[1] != _numbers(answer, "score")[0]
+
+
+@pytest.mark.parametrize("engine", [Engine.NUMPY, Engine.DUCKDB, SPARK])
+@pytest.mark.parametrize("ending", ["parquet", "csv"])
+def test_a_missing_figure_among_plain_ones_has_its_own_points(ending: str, engine: Engine, tmp_path: Path) -> None:
+    # No infinity in the column: Parquet then keeps bounds of it, which leave NaN out.
+    card = make_card(1, cells=5)
+    rows = np.array([[0.1], [np.nan], [0.5], [0.7], [np.nan], [-0.4]])
+    path = tmp_path / f"table.{ending}"
+    (write_csv if ending == "csv" else write_parquet)(path, card, rows)
+    score_file(card, path, tmp_path / "out.parquet", engine=engine, with_reasons=False)
+    _assert_agrees(card, rows, pq.read_table(tmp_path / "out.parquet"))

@@ -47,8 +47,7 @@ def answered(card: Scorecard, table: ir.Table, kept: Sequence[str], *, with_reas
 def points_case(table: Table, figure: ir.Value) -> ir.Value:
     """Give the points of one feature as a balanced tree of CASEs.
 
-    NaN is asked for by name: engines order it above infinity, but DuckDB takes `x <= edge` for true wherever Parquet's
-    bounds of the column, which leave NaN out, say so. NULL passes no comparison and ends in the last cell.
+    NaN is asked for by name: engines order it above infinity. NULL passes no comparison and ends in the last cell.
     """
     missing = len(table.points) - 1
     return ibis.cases((figure.isnan(), _exact(float(table.points[missing]))), else_=_tree(table, figure, 0, missing))
