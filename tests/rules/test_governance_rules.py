@@ -1,6 +1,7 @@
 """Roles of scorecards, the stability index, Jeffreys intervals: pure rules of governance."""
 
 import math
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -99,10 +100,18 @@ def test_two_champions_or_none_are_refused() -> None:
 
 
 def test_roles_that_a_card_may_not_get_are_refused_by_code() -> None:
-    assert code_of(CardRole.RETIRED) == "scorecard.no_change"
+    decision = make_decision(1, "new", CardRole.CHALLENGER)
+    assert code_of(CardRole.CHALLENGER, "new", decision) == "scorecard.no_change"
     assert code_of(CardRole.RETIRED, "old") == "scorecard.champion_needed"
     assert code_of(CardRole.CHALLENGER, "old") == "scorecard.champion_needed"
     assert code_of(CardRole.CHAMPION, has_evidence=False) == "scorecard.no_evidence"
+
+
+def test_the_releases_champion_may_be_decided_on_so_that_it_outlives_the_release() -> None:
+    rules.check_role("old", CardRole.CHAMPION, rules.roles_on(RELEASE, [], on=MAY), has_evidence=True)
+    held = make_decision(1, "old", CardRole.CHAMPION)
+    next_release = (replace(RELEASE[0], role=CardRole.RETIRED), replace(RELEASE[1], role=CardRole.CHAMPION))
+    assert rules.champion_of(rules.roles_on(next_release, [held], on=MAY)).name == "old"
 
 
 def test_a_challenger_needs_no_evidence_yet_and_a_former_champion_may_return() -> None:

@@ -71,6 +71,8 @@ def champion_of(roles: Mapping[str, CardStanding]) -> CardStanding:
 def check_role(name: str, role: CardRole, roles: Mapping[str, CardStanding], *, has_evidence: bool) -> None:
     """Refuse a role that a card may not get as things stand.
 
+    A role that the release gave may be decided on as well: it then outlives the next release.
+
     Args:
         name: Of the card.
         role: The one proposed.
@@ -81,9 +83,9 @@ def check_role(name: str, role: CardRole, roles: Mapping[str, CardStanding], *, 
         Refused: `scorecard.no_change`, `scorecard.champion_needed`, `scorecard.no_evidence`.
     """
     current = roles.get(name)
-    if current is not None and current.role is role:
+    if current is not None and current.role is role and current.standing_id is not None:
         raise Refused("scorecard.no_change", f"Scorecard {name} is {role} already on that day.")
-    if current is not None and current.role is CardRole.CHAMPION:
+    if current is not None and current.role is CardRole.CHAMPION and role is not CardRole.CHAMPION:
         message = f"Scorecard {name} is the champion: make another card champion, and this one retires."
         raise Refused("scorecard.champion_needed", message)
     if role is CardRole.CHAMPION and not has_evidence:
