@@ -167,12 +167,19 @@ def _resampled(groups: npt.NDArray[Any], seed: int) -> Iterator[FloatArray]:
 
 
 def _bins(pds: FloatArray) -> FloatArray:
-    """Give which bin of equal count each row is in: 1 in the column of its bin, shape (n, bins)."""
-    parts = np.array_split(np.argsort(pds, kind="stable"), BINS)
-    member = np.zeros((len(pds), BINS))
-    for column, part in enumerate(parts):
-        member[part, column] = 1.0
-    return member
+    """Give the part that each row has in each bin of equal count, shape (n, bins).
+
+    It is 1 in one bin, but for rows of one probability that stand in several: they all have the same parts, so that
+    nothing hangs on the order of the rows.
+    """
+    bins = np.empty(len(pds), dtype=np.intp)
+    for number, part in enumerate(np.array_split(np.argsort(pds, kind="stable"), BINS)):
+        bins[part] = number
+    place = _places(pds)
+    counts = np.zeros((int(place.max()) + 1, BINS))
+    np.add.at(counts, (place, bins), 1.0)
+    parts: FloatArray = (counts / counts.sum(axis=1, keepdims=True))[place]
+    return parts
 
 
 def _calibration_errors(outcomes: npt.NDArray[Any], pds: FloatArray, bins: FloatArray) -> FloatArray:

@@ -70,6 +70,13 @@ def test_calibration_error_is_the_mean_gap_over_ten_bins_of_equal_count() -> Non
     assert measures.ece(labels, pds + 0.03) == pytest.approx(0.03, abs=1e-12)
 
 
+def test_calibration_error_does_not_depend_on_the_order_of_rows_of_one_probability() -> None:
+    labels, pds = np.array([1] * 30 + [0] * 70), np.full(100, 0.3)
+    assert measures.ece(labels, pds) == pytest.approx(0.0, abs=1e-12)
+    half = np.repeat([0.2, 0.4], 50)
+    assert measures.ece(labels, half) == pytest.approx(0.4, abs=1e-12)
+
+
 def test_calibration_error_of_fewer_rows_than_bins_is_the_mean_distance() -> None:
     assert measures.ece(np.array([1, 0, 0]), np.array([0.5, 0.25, 0.0])) == pytest.approx(0.25)
 
