@@ -11,6 +11,18 @@ from portal import work
 from portal.api.base import RoomBlueprint
 from portal.api.paging import PageArgsSchema, page_schema, paged, position
 from portal.pages.registry import bureau_file_of, new_buyer_of
+from portal.schemas.records import (
+    NewPaymentRecordSchema,
+    NewProfileSchema,
+    NewPublicFactSchema,
+    PaymentRecordSchema,
+    ProfileSchema,
+    PublicFactSchema,
+    RecordSchema,
+    payment_record_of,
+    profile_of,
+    public_fact_of,
+)
 from portal.schemas.registry import (
     BureauChoiceSchema,
     BureauFileSchema,
@@ -27,7 +39,9 @@ from portal.schemas.registry import (
 from portal.timeline import Kind
 from portal.work import changing, reading
 from registry import queries, service
-from registry.values import BuyerFacts, ImportReport
+from registry.records import queries as records
+from registry.records.values import PaymentFacts, ProfileFacts
+from registry.values import PUBLIC_RECORD, BuyerEventFacts, BuyerFacts, ImportReport
 
 blueprint = RoomBlueprint("registry", "Buyers, the facts about them, and the bureau files that bring them.")
 
@@ -81,6 +95,53 @@ def add_buyer(given: dict[str, Any]) -> Any:  # noqa: ANN401 - a value and heade
     with changing() as session:
         entered = service.add_buyer(session, new_buyer_of(given), actor=work.viewer(), on=work.business_date())
     return entered, 201, {"Location": url_for("api_registry.buyer", buyer_id=entered.id)}
+
+
+@blueprint.route("/buyers/<int:buyer_id>/record")
+@blueprint.response(200, RecordSchema)
+def record(buyer_id: int) -> dict[str, Any]:
+    """Give what is on file of a buyer beside its statements, as known on the business date."""
+    on = work.business_date()
+    with reading() as session:
+        queries.buyer(session, buyer_id)
+        events = queries.events_known(session, buyer_id, on=on)
+        return {
+            "facts": [event for event in events if event.kind in PUBLIC_RECORD],
+            "profiles": records.profiles_known(session, buyer_id, on=on),
+            "payments": records.payments_known(session, buyer_id, on=on),
+        }
+
+
+@blueprint.route("/buyers/<int:buyer_id>/facts", methods=["POST"])
+@blueprint.arguments(NewPublicFactSchema)
+@blueprint.response(201, PublicFactSchema)
+def record_fact(given: dict[str, Any], buyer_id: int) -> BuyerEventFacts:
+    """Record a fact of the public record; monitoring looks at the buyer again."""
+    fact = public_fact_of(given)
+    with changing() as session:
+        return service.record_public_fact(session, buyer_id, fact, actor=work.viewer(), on=work.business_date())
+
+
+@blueprint.route("/buyers/<int:buyer_id>/profiles", methods=["POST"])
+@blueprint.arguments(NewProfileSchema)
+@blueprint.response(201, ProfileSchema)
+def record_profile(given: dict[str, Any], buyer_id: int) -> ProfileFacts:
+    """Record what a buyer is: sector, founding, employees; it replaces the profile before as a whole."""
+    profile = profile_of(given)
+    with changing() as session:
+        return service.record_profile(session, buyer_id, profile, actor=work.viewer(), on=work.business_date())
+
+
+@blueprint.route("/buyers/<int:buyer_id>/payment-records", methods=["POST"])
+@blueprint.arguments(NewPaymentRecordSchema)
+@blueprint.response(201, PaymentRecordSchema)
+def record_payments(given: dict[str, Any], buyer_id: int) -> PaymentFacts:
+    """Record how a buyer paid its suppliers in a period; of three contributors at least."""
+    payment = payment_record_of(given)
+    with changing() as session:
+        return service.record_payment_behaviour(
+            session, buyer_id, payment, actor=work.viewer(), on=work.business_date()
+        )
 
 
 @blueprint.route("/bureau/imports")

@@ -26,6 +26,7 @@ from underwriting.publication import published_card
 from underwriting.queries import OverrideFacts, StoredAssessment
 from underwriting.rules import STATEMENT_AGE
 from underwriting.service import OverrideDraft
+from underwriting.stage_words import is_of_stages, label_text
 
 blueprint = RoomBlueprint("underwriting", "Grades: assessments, overrides, scorecards.")
 
@@ -173,12 +174,18 @@ def scorecard(name: str) -> dict[str, Any]:
     }
 
 
+def _label(feature: str) -> str:
+    if is_of_stages(feature):
+        return label_text(feature)
+    return "age of the statement" if feature == STATEMENT_AGE else BY_NAME[feature].label
+
+
 def _whole(stored: StoredAssessment) -> dict[str, Any]:
     made = stored.assessment
     contributions = [
         {
             "feature": part.feature,
-            "label": "age of the statement" if part.feature == STATEMENT_AGE else BY_NAME[part.feature].label,
+            "label": _label(part.feature),
             "group": part.group,
             "points": part.points,
             "value": part.value,

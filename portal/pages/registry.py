@@ -12,7 +12,7 @@ from werkzeug.datastructures import FileStorage
 from basics.actors import Role
 from basics.countries import COUNTRIES
 from basics.scopes import InsurerScope
-from portal import buyer_page, buyer_panels, forms, security, timeline, work
+from portal import buyer_page, buyer_panels, buyer_records, forms, security, timeline, work
 from portal.csv_files import csv_file
 from portal.forms import row_number
 from portal.navigation import Entry
@@ -112,6 +112,25 @@ def add_buyer() -> ResponseReturnValue:
     return redirect(url_for("registry.buyer", buyer_id=entered.id), 303)
 
 
+@blueprint.get("/buyers/<int:buyer_id>/record/<what>")
+def new_record(buyer_id: int, what: str) -> ResponseReturnValue:
+    """Ask for a fact of the public record, a profile or a payment record."""
+    return _record_form(buyer_id, what, forms.empty(known_at=work.business_date()))
+
+
+@blueprint.post("/buyers/<int:buyer_id>/record/<what>")
+def add_record(buyer_id: int, what: str) -> ResponseReturnValue:
+    """Record it; monitoring looks at the buyer again."""
+    form = forms.read(buyer_records.record_of(what).schema())
+    if form.is_valid:
+        with form.collecting(), changing() as session:
+            buyer_records.keep(session, buyer_id, what, form.values, actor=work.viewer(), on=work.business_date())
+    if form.errors:
+        return _record_form(buyer_id, what, form), _WRONG
+    flash(_("It is on file. The next monitoring run looks at the buyer again."), "good")
+    return redirect(url_for("registry.buyer", buyer_id=buyer_id) + "#timeline", 303)
+
+
 @blueprint.get("/bureau")
 def bureau() -> ResponseReturnValue:
     """List the bureau files that were read, with the form for the next one."""
@@ -184,6 +203,16 @@ def _buyer_form(form: forms.Form) -> str:
         countries=[("", _("Choose")), *countries],
         schemes=[("", _("None at hand")), *SCHEMES.items()],
         is_exporter=work.viewer().role is Role.EXPORTER,
+    )
+
+
+def _record_form(buyer_id: int, what: str, form: forms.Form) -> str:
+    buyer_records.record_of(what)
+    with reading() as session:
+        buyer = queries.buyer(session, buyer_id)
+    records = [(name, record.label) for name, record in buyer_records.RECORDS.items()]
+    return render_template(
+        "registry/record.html", buyer=buyer, what=what, form=form, records=records, **buyer_records.choices()
     )
 
 

@@ -7,6 +7,7 @@ from portal.rights import STAFF, Rights
 
 _READERS: Final = STAFF | {Role.EXPORTER}
 _WRITERS: Final = frozenset({Role.EXPORTER, Role.UNDERWRITER, Role.ADMINISTRATOR})
+_DECIDE: Final = frozenset({Role.UNDERWRITER})
 _BUREAU: Final = frozenset({Role.UNDERWRITER, Role.ADMINISTRATOR})
 _BUREAU_READERS: Final = _BUREAU | {Role.AUDITOR}
 
@@ -15,6 +16,8 @@ RIGHTS: Rights = {
     "registry.buyer": _READERS,
     "registry.new_buyer": _WRITERS,
     "registry.add_buyer": _WRITERS,
+    "registry.new_record": _DECIDE,
+    "registry.add_record": _DECIDE,
     "registry.bureau": _BUREAU_READERS,
     "registry.import_file": _BUREAU,
     "registry.import_run": _BUREAU_READERS,
@@ -24,6 +27,10 @@ RIGHTS: Rights = {
     "api_registry.statements": _READERS,
     "api_registry.timeline": _READERS,
     "api_registry.add_buyer": _WRITERS,
+    "api_registry.record": STAFF,
+    "api_registry.record_fact": _DECIDE,
+    "api_registry.record_profile": _DECIDE,
+    "api_registry.record_payments": _DECIDE,
     "api_registry.imports": _BUREAU_READERS,
     "api_registry.import_file": _BUREAU,
     "api_registry.import_run": _BUREAU_READERS,

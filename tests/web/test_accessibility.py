@@ -44,6 +44,7 @@ FAULTY: Final = (
     (Role.EXPORTER, "receivables.files", "Import"),
     (Role.EXPORTER, "claims.new_payee", "Enter them"),
     (Role.UNDERWRITER, "registry.new_buyer", "Add this buyer"),
+    (Role.UNDERWRITER, "registry.new_record", "Record it"),
     (Role.UNDERWRITER, "underwriting.new_override", "Override the grade"),
     (Role.UNDERWRITER, "cases.case", "Decide"),
     (Role.ADMINISTRATOR, "administration.invite", "Invite"),

@@ -45,6 +45,37 @@ def _new_buyer_json(_world: World, _role: Role | None) -> Call:
     return Call(json={"name": f"Quail Lamps {next(_numbers)}", "country": "PL"})
 
 
+def _record(world: World, role: Role | None) -> Call:
+    return Call({**_buyer(world, role).args, "what": "fact"})
+
+
+def _fact() -> dict[str, str]:
+    told = {"kind": "late_filing", "happened_on": "2008-03-01", "known_at": "2008-04-01"}
+    return {**told, "source": "Company register"}
+
+
+def _record_form(world: World, role: Role | None) -> Call:
+    return Call({**_buyer(world, role).args, "what": "fact"}, form=_fact())
+
+
+def _record_fact(world: World, role: Role | None) -> Call:
+    return Call(_buyer(world, role).args, json=_fact())
+
+
+def _record_profile(world: World, role: Role | None) -> Call:
+    told = {"sector": "F", "employees": 12, "known_at": "2008-04-01", "source": "Company register"}
+    return Call(_buyer(world, role).args, json=told)
+
+
+def _record_payments(world: World, role: Role | None) -> Call:
+    told = {"dbt_days": 12.5, "contributors": 3, "period_end": "2008-03-31", "known_at": "2008-04-01"}
+    return Call(_buyer(world, role).args, json={**told, "source": "Payment pool"})
+
+
+def _read_record(world: World, role: Role | None) -> Call:
+    return Call(_buyer(world, role).args)
+
+
 def _file(_world: World, _role: Role | None) -> Call:
     content = make_text(make_row()).encode()
     return Call(form={"file": (_Reusable(content), "statements.csv"), "keep": "good"})
@@ -55,6 +86,8 @@ OBJECTS: dict[str, Maker] = {
     "registry.buyer": _buyer,
     "registry.new_buyer": _list,
     "registry.add_buyer": _new_buyer_form,
+    "registry.new_record": _record,
+    "registry.add_record": _record_form,
     "registry.bureau": _list,
     "registry.import_file": _file,
     "registry.import_run": _run,
@@ -64,6 +97,10 @@ OBJECTS: dict[str, Maker] = {
     "api_registry.statements": _buyer,
     "api_registry.timeline": _buyer,
     "api_registry.add_buyer": _new_buyer_json,
+    "api_registry.record": _read_record,
+    "api_registry.record_fact": _record_fact,
+    "api_registry.record_profile": _record_profile,
+    "api_registry.record_payments": _record_payments,
     "api_registry.imports": _list,
     "api_registry.import_file": _file,
     "api_registry.import_run": _run,
