@@ -10,7 +10,15 @@ from registry.adapters.text_table import open_cells
 from underwriting.column_map import ColumnMap, figures_of
 from underwriting.features import FloatArray
 from underwriting.number_cells import LINES_MAX, Faults, check_named
-from underwriting.number_table import NumberTable, Roles, read_columns, read_named_table
+from underwriting.number_table import (
+    NumberTable,
+    Roles,
+    in_order,
+    read_columns,
+    read_named_table,
+    without_constants,
+    without_repeats,
+)
 
 _AT_ONCE: Final = 8_192
 
@@ -29,9 +37,28 @@ def read_mapped_table(
     Raises:
         NotFound, Invalid: as `read_named_table`.
     """
-    names = tuple(feature.name for feature in column_map.features) if features is None else tuple(features)
     table = read_named_table(path, column_map.columns, roles, may_lack=column_map.may_lack)
-    return replace(table, names=names, values=figures_of(column_map, table.values, names))
+    return _mapped(table, column_map, features)
+
+
+def read_mapped_training_table(
+    path: Path, column_map: ColumnMap, roles: Roles, *, ignore: Collection[str] = ()
+) -> NumberTable:
+    """Read a table through a map, and put it in order for training as `number_table.tidied` does.
+
+    Copies are told by the table's own columns: two firms beyond the bounds of every figure are no copies.
+
+    Args:
+        path: As `read_named_table` takes it.
+        column_map: What becomes of which column.
+        roles: The columns that are no figures.
+        ignore: Figures that are left out.
+
+    Raises:
+        NotFound, Invalid: as `read_named_table`; `training.table` where the map makes no figure of `ignore`.
+    """
+    table = read_named_table(path, column_map.columns, roles, may_lack=column_map.may_lack)
+    return without_constants(without_figures(_mapped(without_repeats(in_order(table)), column_map, None), ignore))
 
 
 def without_figures(table: NumberTable, ignore: Collection[str]) -> NumberTable:
@@ -67,6 +94,11 @@ def write_mapped_table(path: Path, column_map: ColumnMap, features: Sequence[str
         writer.writerows(
             [*(row[place] for place in kept), *texts] for row, texts in zip(cells, _texts(figures), strict=True)
         )
+
+
+def _mapped(table: NumberTable, column_map: ColumnMap, features: Sequence[str] | None) -> NumberTable:
+    names = tuple(feature.name for feature in column_map.features) if features is None else tuple(features)
+    return replace(table, names=names, values=figures_of(column_map, table.values, names))
 
 
 def _texts(figures: FloatArray) -> Iterator[list[str]]:

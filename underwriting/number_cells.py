@@ -5,10 +5,11 @@ import csv
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -164,6 +165,26 @@ def read_cells(path: Path, choose: Callable[[tuple[str, ...]], Choice], faults: 
         NotFound: `file.not_found`.
         Invalid: `file.unreadable`: no table of text. `training.table`: a header that cannot be used, or no row.
     """
+    with _opened(path) as file:
+        separator, rows = open_cells(file, lines_max=LINES_MAX)
+        header = _header(rows, faults)
+        choice = choose(header)
+        faults.raise_if_any()
+        return _columns(_Rows(rows, len(header), faults), header, choice, may_have_commas=separator != ",")
+
+
+def header_of(path: Path) -> tuple[str, ...]:
+    """Give the names of a table's columns.
+
+    Raises:
+        NotFound, Invalid: as `read_cells`.
+    """
+    with _opened(path) as file:
+        return _header(open_cells(file, lines_max=LINES_MAX)[1], Faults())
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
     try:
         file = path.open("rb")  # closed by the with below
     except FileNotFoundError as error:
@@ -172,13 +193,11 @@ def read_cells(path: Path, choose: Callable[[tuple[str, ...]], Choice], faults: 
         raise unreadable("", f"a file that cannot be read ({error.strerror})", "a table of text is right") from error
     with file:
         if file.read(len(_PARQUET)) == _PARQUET:
-            remedy = "the same table as CSV, plain or gzip, is right here; `scorecard score` reads Parquet"
+            remedy = (
+                "the same table as CSV, plain or gzip, is right here; `scorecard score` without a map reads Parquet"
+            )
             raise unreadable("", "a Parquet file", remedy)
-        separator, rows = open_cells(file, lines_max=LINES_MAX)
-        header = _header(rows, faults)
-        choice = choose(header)
-        faults.raise_if_any()
-        return _columns(_Rows(rows, len(header), faults), header, choice, may_have_commas=separator != ",")
+        yield file
 
 
 def check_named(names: Iterable[str], header: Sequence[str], faults: Faults) -> None:

@@ -9,7 +9,12 @@ import pytest
 from basics.errors import Invalid
 from tests.shared_data import shared_data
 from underwriting.column_map import MAPS, figures_of, parse_column_map, read_column_map
-from underwriting.mapped_table import read_mapped_table, without_figures, write_mapped_table
+from underwriting.mapped_table import (
+    read_mapped_table,
+    read_mapped_training_table,
+    without_figures,
+    write_mapped_table,
+)
 from underwriting.number_table import Roles, read_number_table
 
 NAN = float("nan")
@@ -170,6 +175,16 @@ def test_figures_can_be_left_out_by_their_names(tmp_path: Path) -> None:
     assert (left.names, left.values.tolist()) == (("quick_ratio",), [[2.0]])
     with pytest.raises(Invalid, match="column CR: no such column among 2"):
         without_figures(read, ["CR"])
+
+
+def test_copies_are_told_by_the_columns_of_the_table_and_not_by_bounded_figures(tmp_path: Path) -> None:
+    column_map = parse_column_map({"columns": {"CR": "current_ratio", "QR": "quick_ratio"}})
+    path = table(tmp_path, "CR,QR,bad\n50,60,0\n70,80,0\n50,60,0\n1,80,1\n")
+    read = read_mapped_training_table(path, column_map, Roles("bad"), ignore=("quick_ratio",))
+    assert (read.names, read.values.tolist()) == (("current_ratio",), [[20.0], [20.0], [1.0]])
+    assert read.notes == (
+        "Left out, as exact copies of an earlier row (figures and target): 1 rows, 0 of them defaults.",
+    )  # fmt: skip
 
 
 def test_a_mapped_file_keeps_the_other_columns_and_gives_back_the_same_numbers(tmp_path: Path) -> None:
