@@ -9,6 +9,7 @@ from typing import Any
 from basics.errors import NotFound
 from underwriting.card_folder import CARD, CARD_PAGE, PLOTS, SCORECARDS, SERVED, load_scorecard, published_hashes
 from underwriting.scorecard import CardFeature, Scorecard
+from underwriting.stages import StageRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,7 @@ class PublishedCard:
 
     Attributes:
         page: `card.md`, in plain Markdown: how it was made, evidence out of time, limits, sources.
+        stages: What is added beside the statements, with the evidence for it; empty for a card without.
         scale: Upper probabilities of default of grade 1 to 9.
         is_served: Whether this release rates with it.
     """
@@ -27,6 +29,7 @@ class PublishedCard:
     target: str
     page: str
     features: Sequence[CardFeature]
+    stages: Sequence[StageRow]
     scale: Sequence[float]
     pd_floor: float
     central_tendency: float
@@ -63,6 +66,7 @@ def published_card(name: str) -> PublishedCard:
         target=card["target"],
         page=(SCORECARDS / name / CARD_PAGE).read_text(encoding="utf-8"),
         features=scorecard.features,
+        stages=scorecard.stages.rows if scorecard.stages else (),
         scale=tuple(card["master_scale"]),
         pd_floor=card["pd_floor"],
         central_tendency=scorecard.central_tendency,

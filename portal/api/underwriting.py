@@ -168,6 +168,7 @@ def scorecard(name: str) -> dict[str, Any]:
         "pd_floor": card.pd_floor,
         "scale": card.scale,
         "features": features,
+        "stages": card.stages,
         "limits": card.limits,
         "attribution": card.attribution,
         "page": card.page,

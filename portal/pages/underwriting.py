@@ -31,6 +31,7 @@ from portal.home import Block
 from portal.navigation import Entry
 from portal.rights import may_enter
 from portal.schemas.underwriting import OVERRIDE_STATES, OverrideDraftSchema
+from portal.stage_table import stage_rows
 from portal.work import changing, reading
 from registry import queries as registry
 from registry.values import PUBLIC_KINDS, BuyerFacts, FactKind
@@ -227,6 +228,7 @@ def scorecard(name: str) -> ResponseReturnValue:
         card=card,
         told=told,
         scale=scale,
+        stages=stage_rows(card),
         groups=assessment_charts.GROUPS,
         sentence=assessments.sentence,
     )

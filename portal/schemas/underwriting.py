@@ -147,6 +147,24 @@ class FeatureSchema(ma.Schema):
     source = ma.fields.String(required=True)
 
 
+class StageRowSchema(ma.Schema):
+    """Points that a scorecard adds beside the statements: by cell of a figure, or for a fact; cells hold their edge."""
+
+    stage = ma.fields.String(required=True)
+    key = ma.fields.String(required=True, metadata={"description": "`missing` where nothing is known."})
+    unit = ma.fields.String(required=True)
+    edges = ma.fields.List(ma.fields.Float(), required=True)
+    points = ma.fields.List(ma.fields.Float(), required=True)
+    mean = ma.fields.Float(required=True, allow_none=True)
+    fades_months = ma.fields.Integer(required=True, allow_none=True)
+    answers = ma.fields.String(required=True)
+    takes_back = ma.fields.Float(required=True)
+    family = ma.fields.String(required=True)
+    evidence = ma.fields.String(required=True)
+    reviewed_on = ma.fields.Date(required=True)
+    reviewed_by = ma.fields.String(required=True)
+
+
 class ScorecardSchema(ma.Schema):
     """A published scorecard; `page` is its card in Markdown."""
 
@@ -159,6 +177,7 @@ class ScorecardSchema(ma.Schema):
     pd_floor = ma.fields.Float(required=True)
     scale = ma.fields.List(ma.fields.Float(), required=True)
     features = ma.fields.List(ma.fields.Nested(FeatureSchema), required=True)
+    stages = ma.fields.List(ma.fields.Nested(StageRowSchema), required=True)
     limits = ma.fields.List(ma.fields.String(), required=True)
     attribution = ma.fields.List(ma.fields.String(), required=True)
     page = ma.fields.String(required=True)

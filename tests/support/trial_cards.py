@@ -11,6 +11,7 @@ import pytest
 from underwriting import card_folder, publication
 from underwriting.card_folder import CARD, CARD_PAGE, GOLDEN, HASHES, PLOTS, SCORECARDS, SERVED, file_digest
 from underwriting.governance.index import INDEX, release_index
+from underwriting.training.stage_source import stage_rows
 
 FIRST: Final = "us-listed-2006"
 TRIAL: Final = "trial-card"
@@ -68,11 +69,14 @@ def with_references(card: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def publish_trials(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Let the process serve two more cards: one worse than the champion by half a log-odds, one without evidence."""
+    """Let the process serve two more cards: one worse than the champion by half a log-odds, one of stages.
+
+    The latter has no evidence, and adds payments, public record and so on to the statements.
+    """
     shutil.copytree(SCORECARDS, folder)
     card = content_of(folder, SERVED)
     publish_copy(folder, TRIAL, intercept=card["intercept"] + 0.5, **with_references(card))
-    publish_copy(folder, BARE, evidence=[])
+    publish_copy(folder, BARE, evidence=[], stages=stage_rows(card["anchor"]["central_tendency"], own_country="US"))
     names = sorted(path.name for path in folder.iterdir() if path.is_dir())
     write_index(folder, dict.fromkeys(names, "retired") | {SERVED: "champion"})
     monkeypatch.setattr(card_folder, "SCORECARDS", folder)

@@ -19,6 +19,7 @@ from portal.settings import Settings
 from registry import service as registry
 from registry.values import NewBuyer
 from tests.support.databases import SharedFolder, copied_sqlite
+from tests.support.trial_cards import BARE
 from tests.web.axe import LOCALES, Site, served
 from tests.web.test_rights import MATRIX, OBJECTS
 from tests.web.world import DAY
@@ -129,3 +130,7 @@ def test_long_names_pass(site: Site) -> None:
         buyer = registry.add_buyer(session, wanted, actor=OPERATOR, on=DAY)
     for path in (f"/buyers/{buyer.id}", "/buyers?q=Rindfleisch", f"/buyers/{buyer.id}/limit-request"):
         look_both_ways(site, Role.EXPORTER, path)
+
+
+def test_a_scorecard_with_stages_passes(site: Site) -> None:
+    look_both_ways(site, Role.EXPORTER, f"/scorecards/{BARE}")
