@@ -11,6 +11,7 @@ import pytest
 from tests.rules.engine_tables import make_card, make_rows, write_csv, write_parquet
 from underwriting.card_folder import served_scorecard
 from underwriting.engines import Engine, ScoredReport, score_file
+from underwriting.engines.expression import is_written_as_cases
 from underwriting.features import FloatArray
 from underwriting.scorecard import Scorecard
 from underwriting.scoring import contributions_many, pd_many, score_many
@@ -18,6 +19,7 @@ from underwriting.scoring import contributions_many, pd_many, score_many
 ROWS = 100_000
 CARDS = {
     "one-way": make_card(8, cells=16),
+    "one-way of many cells": make_card(3, cells=40),
     "served": served_scorecard(),
     "pairs": make_card(20, cells=16, pairs=10),
     "wide": make_card(64, cells=40, pairs=60),
@@ -119,3 +121,10 @@ def test_a_missing_figure_among_plain_ones_has_its_own_points(ending: str, engin
     (write_csv if ending == "csv" else write_parquet)(path, card, rows)
     score_file(card, path, tmp_path / "out.parquet", engine=engine, with_reasons=False)
     _assert_agrees(card, rows, pq.read_table(tmp_path / "out.parquet"))
+
+
+@pytest.mark.parametrize(("cells", "pairs", "expected"), [(17, 0, True), (18, 0, False), (5, 1, False)])
+def test_small_one_way_cards_alone_are_written_as_cases(cells: int, pairs: int, expected: bool) -> None:  # noqa: FBT001 - a row of the table above
+    card = make_card(1 + pairs, cells=cells, pairs=pairs)
+    assert len(card.tables[0].points) == cells + 1
+    assert is_written_as_cases(card) is expected

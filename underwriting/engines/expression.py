@@ -1,7 +1,8 @@
 """Write a scorecard as an expression of Ibis, which any of its engines runs.
 
-A one-way card is a sum of CASE trees. Where the card has pairs, their points come from one function over all figures,
-which the engine registers under `FUNCTION` (see `vectorised`): as SQL, two-way tables were a hundred times slower.
+A one-way card of few cells is a sum of CASE trees. Elsewhere points come from one function over all figures, which the
+engine registers under `FUNCTION` (see `vectorised`): from 24 cells a feature trees are slower than the function, and
+two-way tables as SQL were a hundred times slower.
 """
 
 import inspect
@@ -21,6 +22,7 @@ from underwriting.scorecard import Scorecard, Table
 FUNCTION: Final = "tradecover_points"
 # Branches a CASE: four measured best; each level of nesting copies the values once more.
 _BRANCHES: Final = 4
+CELLS_MAX: Final = 18  # of a feature that is written as CASEs: 16 between edges cost 5 x the floor, 24 twice that
 _ANSWER: Final = "tradecover_answer"
 
 
@@ -34,14 +36,17 @@ def answered(card: Scorecard, table: ir.Table, kept: Sequence[str], *, with_reas
         with_reasons: Whether `base` and a contribution for each feature follow.
     """
     figures = [table[feature.name].cast("float64") for feature in card.features]
-    if card.pairs:
-        scored = _by_function(card, table, figures, with_reasons=with_reasons)
-    else:
-        scored = _by_cases(card, table, figures, with_reasons=with_reasons)
+    write = _by_cases if is_written_as_cases(card) else _by_function
+    scored = write(card, table, figures, with_reasons=with_reasons)
     rated = scored.mutate(**{PD: pd_of(scored[SCORE])})
     rated = rated.mutate(**{GRADE: grade_of(rated[PD])})
     reasons = [BASE, *(contribution_name(feature.name) for feature in card.features)] if with_reasons else []
     return rated.select(ROW, *kept, SCORE, PD, GRADE, *reasons)
+
+
+def is_written_as_cases(card: Scorecard) -> bool:
+    """Tell whether the card is pure SQL, and needs no function in the engine."""
+    return not card.pairs and all(len(table.points) <= CELLS_MAX for table in card.tables)
 
 
 def points_case(table: Table, figure: ir.Value) -> ir.Value:
