@@ -143,9 +143,11 @@ def test_a_file_that_is_no_table_is_refused(content: bytes, code: str, tmp_path:
 
 
 def test_a_missing_file_is_not_found(tmp_path: Path) -> None:
+    (tmp_path / "out.csv").write_text("an earlier answer", encoding="utf-8")
     with pytest.raises(NotFound) as caught:
         _score(tmp_path / "table.csv")
     assert caught.value.code == "file.not_found"
+    assert (tmp_path / "out.csv").read_text(encoding="utf-8") == "an earlier answer"
 
 
 @pytest.mark.parametrize(

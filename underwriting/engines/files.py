@@ -28,7 +28,7 @@ def check_out(table: Path, out: Path) -> None:
         raise Invalid.of("engine.output", Fault(str(out), f"the ending {out.suffix!r}", remedy))
     if not out.parent.is_dir():
         raise Invalid.of("engine.output", Fault(str(out), "no such folder", remedy))
-    if out.is_dir() or (out.exists() and out.samefile(table)):
+    if out.is_dir() or (out.exists() and table.exists() and out.samefile(table)):
         raise Invalid.of("engine.output", Fault(str(out), "a folder, or the table itself", remedy))
 
 
