@@ -18,8 +18,9 @@ from people.events import BUSINESS_DATE_MOVED
 from people.queries import business_date, installation
 from receivables.demo_ledger import load_demo_ledger
 from registry.events import BUREAU_IMPORTED, FACT_RECORDED, PAYMENTS_RECORDED, PROFILE_RECORDED
+from underwriting.governance.events import ROLE_IN_FORCE
 
-# After these there may be facts about buyers that no monitoring run has seen.
+# After these there may be facts about buyers that no monitoring run has seen, or another scorecard rates.
 WAKES_MONITORING: Final = frozenset(
     {
         ASKED,
@@ -28,6 +29,7 @@ WAKES_MONITORING: Final = frozenset(
         FACT_RECORDED,
         PAYMENTS_RECORDED,
         PROFILE_RECORDED,
+        ROLE_IN_FORCE,
         *OVERRIDE_EVENTS,
     }
 )

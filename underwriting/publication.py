@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from basics.errors import NotFound
-from underwriting.card_folder import CARD, CARD_PAGE, PLOTS, SCORECARDS, SERVED, load_scorecard, published_hashes
+from underwriting.card_folder import CARD, CARD_PAGE, PLOTS, SCORECARDS, load_scorecard, published_hashes
 from underwriting.scorecard import CardFeature, Scorecard
 from underwriting.stages import StageRow
 
@@ -20,7 +20,6 @@ class PublishedCard:
         page: `card.md`, in plain Markdown: how it was made, evidence out of time, limits, sources.
         stages: What is added beside the statements, with the evidence for it; empty for a card without.
         scale: Upper probabilities of default of grade 1 to 9.
-        is_served: Whether this release rates with it.
     """
 
     name: str
@@ -35,7 +34,6 @@ class PublishedCard:
     central_tendency: float
     limits: Sequence[str]
     attribution: Sequence[str]
-    is_served: bool
 
 
 @cache
@@ -72,7 +70,6 @@ def published_card(name: str) -> PublishedCard:
         central_tendency=scorecard.central_tendency,
         limits=tuple(card["limits"]),
         attribution=tuple(card["attribution"]),
-        is_served=name == SERVED,
     )
 
 

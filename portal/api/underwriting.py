@@ -20,6 +20,7 @@ from portal.work import changing, reading
 from registry import queries as registry
 from underwriting import queries, service
 from underwriting.features import BY_NAME
+from underwriting.governance.queries import champion
 from underwriting.override_queries import override_report as report_of
 from underwriting.override_report import OverrideReport
 from underwriting.publication import published_card
@@ -142,6 +143,8 @@ def revoke(override_id: int) -> OverrideFacts:
 def scorecard(name: str) -> dict[str, Any]:
     """Give a published scorecard: what it looks at, how, and how well it did."""
     card = published_card(name)
+    with reading() as session:
+        champion_name = champion(session, on=work.business_date()).name
     features = [
         {
             "name": feature.name,
@@ -163,7 +166,7 @@ def scorecard(name: str) -> dict[str, Any]:
         "sha256": card.sha256,
         "title": card.title,
         "target": card.target,
-        "is_served": card.is_served,
+        "is_served": champion_name == card.name,
         "central_tendency": card.central_tendency,
         "pd_floor": card.pd_floor,
         "scale": card.scale,

@@ -13,7 +13,6 @@ from portal.navigation import Entry
 from portal.rights import may_enter
 from portal.schemas.override_report import OverrideReportFilterSchema, report_filter
 from portal.work import reading
-from underwriting.card_folder import SERVED
 from underwriting.override_queries import override_report
 from underwriting.override_report import OverrideReport
 
@@ -61,7 +60,6 @@ def _page(form: forms.Form, found: OverrideReport | None) -> str:
         form=form,
         stated=stated,
         has_list=has_list,
-        served=SERVED,
         report=found,
         rates=override_figures.rate_figure(found),
         outcomes=override_figures.outcome_figure(found),

@@ -36,7 +36,7 @@ from portal.work import changing, reading
 from registry import queries as registry
 from registry.values import PUBLIC_KINDS, BuyerFacts, FactKind
 from underwriting import queries, service
-from underwriting.card_folder import SERVED
+from underwriting.governance.queries import champion
 from underwriting.overrides import AUTHORITY_NEEDED, MAX_MONTHS, MAX_STEPS
 from underwriting.publication import published_card
 from underwriting.queries import OverrideFacts, StoredAssessment
@@ -148,6 +148,7 @@ def overrides() -> ResponseReturnValue:
     wanted = state if state in OVERRIDE_STATES else None
     with reading() as session:
         found = queries.overrides(session, state=wanted, before_id=before, page_size=_PAGE + 1)
+        served = champion(session, on=work.business_date()).name
     shown = found[:_PAGE]
     older = url_for("underwriting.overrides", state=wanted, before=shown[-1].id) if len(found) > _PAGE else None
     states = [("", _("all")), *((code, words) for code, (words, _tone) in STATES.items())]
@@ -159,7 +160,7 @@ def overrides() -> ResponseReturnValue:
         older=older,
         badge=STATES,
         why=assessments.override_reason,
-        served=SERVED,
+        served=served,
     )
 
 
@@ -216,6 +217,8 @@ def revoke(override_id: int) -> ResponseReturnValue:
 def scorecard(name: str) -> ResponseReturnValue:
     """Show what a scorecard looks at, how it weighs it, and how well it did."""
     card = published_card(name)
+    with reading() as session:
+        rates = champion(session, on=work.business_date()).name == name
     told = [
         (title, blocks)
         for title, blocks in plain_markdown.sections(plain_markdown.read(card.page))
@@ -226,6 +229,7 @@ def scorecard(name: str) -> ResponseReturnValue:
     return render_template(
         "underwriting/scorecard.html",
         card=card,
+        rates=rates,
         told=told,
         scale=scale,
         stages=stage_rows(card),

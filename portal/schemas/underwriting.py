@@ -172,7 +172,7 @@ class ScorecardSchema(ma.Schema):
     sha256 = ma.fields.String(required=True)
     title = ma.fields.String(required=True)
     target = ma.fields.String(required=True)
-    is_served = ma.fields.Boolean(required=True)
+    is_served = ma.fields.Boolean(required=True, metadata={"description": "Whether it rates on the business date."})
     central_tendency = ma.fields.Float(required=True)
     pd_floor = ma.fields.Float(required=True)
     scale = ma.fields.List(ma.fields.Float(), required=True)

@@ -67,6 +67,13 @@ def test_an_event_brings_notices_and_no_more(engine: Engine, queue: WorkQueue) -
     assert enqueued(engine) == ["send_notices"]
 
 
+def test_a_role_in_force_has_every_buyer_looked_at(engine: Engine, queue: WorkQueue) -> None:
+    with unit_of_work(engine, InsurerScope()) as session:
+        add_event(session, "scorecard.in_force")
+        follow_up(session, queue)
+    assert enqueued(engine) == ["monitoring_run", "send_notices"]
+
+
 def test_a_change_without_events_brings_no_work(engine: Engine, queue: WorkQueue) -> None:
     with unit_of_work(engine, InsurerScope()) as session:
         follow_up(session, queue)

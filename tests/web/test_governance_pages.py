@@ -59,6 +59,8 @@ def test_a_card_becomes_champion_by_two_people(as_role: AsRole, world: World) ->
     listed = words(as_role(Role.AUDITOR).get("/scorecards").text)
     assert f"{TRIAL} ✓ champion 1 May 2008 Ada Administrator" in listed
     assert f"{SERVED} ○ retired 1 May 2008 Ada Administrator" in listed
+    assert "rates buyers" in words(underwriter.get(f"/scorecards/{TRIAL}").text)
+    assert "rates nobody today" in words(underwriter.get(f"/scorecards/{SERVED}").text)
 
 
 def test_the_list_tells_role_day_hash_and_who_approved(as_role: AsRole, world: World) -> None:

@@ -15,6 +15,7 @@ from basics.errors import Refused
 from basics.lifecycles.standing import SCORECARD_STANDING
 from models.governance import ScorecardStanding
 from underwriting.governance import queries
+from underwriting.governance.events import ROLE_IN_FORCE
 from underwriting.governance.index import release_index
 from underwriting.governance.rules import (
     AUTHORITY_NEEDED,
@@ -110,7 +111,7 @@ def approve_standing(session: Session, standing_id: int, *, actor: Actor, on: da
     check_succession(release_index(), [*queries.in_force(session), facts], on=on)
     _decide(row, state, actor=actor, on=on)
     session.flush()
-    _record(session, row, "scorecard.in_force", actor=actor, on=on)
+    _record(session, row, ROLE_IN_FORCE, actor=actor, on=on)
     return queries.standing(session, standing_id)
 
 
