@@ -109,13 +109,13 @@ def _array(column: Any, kind: Any) -> Any:  # noqa: ANN401 - lists, NumPy or Arr
 def merged(folder: Path) -> Iterator[list[Any]]:
     """Give the columns of a folder of Parquet files, which hold the rows in the order of their names."""
     for path in sorted(folder.glob("part-*.parquet")):
-        for batch in pq.ParquetFile(path).iter_batches(batch_size=CHUNK_ROWS):
+        for batch in pq.ParquetFile(path, pre_buffer=False).iter_batches(batch_size=CHUNK_ROWS):
             yield batch.columns
 
 
 def _opened(path: Path) -> Any:  # noqa: ANN401 - pyarrow has no types
     try:
-        return pq.ParquetFile(path)
+        return pq.ParquetFile(path, pre_buffer=False)  # else all of it stays in memory until the end
     except pa.ArrowException as error:
         fault = Fault("", f"a Parquet file that cannot be read ({error})", "the whole file, written anew, is right")
         raise Invalid.of("file.unreadable", fault) from error
