@@ -32,10 +32,10 @@ def test_the_index_names_every_folder_and_no_other() -> None:
 
 @pytest.mark.parametrize("name", FOLDERS)
 def test_a_published_folder_never_changes(name: str) -> None:
-    approved = {entry.name: entry.sha256 for entry in release_index()}
+    approved = {entry.name: (entry.sha256, entry.folder_sha256) for entry in release_index()}
     folder = SCORECARDS / name
     hashes = published_hashes(folder)
-    assert hashes[CARD] == approved[name]
+    assert (hashes[CARD], file_digest(folder / HASHES)) == approved[name]
     files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()} - {HASHES}
     assert {file: file_digest(folder / file) for file in files} == hashes
 
@@ -62,6 +62,17 @@ def test_an_entry_without_a_folder_is_refused(trial_cards: Path) -> None:
 
 def test_a_card_that_is_not_the_approved_one_is_refused(trial_cards: Path) -> None:
     (trial_cards / TRIAL / CARD).write_text("{}", encoding="utf-8")
+    assert code_of(trial_cards) == "scorecard_index.edited"
+
+
+def test_a_page_that_was_edited_with_its_hash_is_refused(trial_cards: Path) -> None:
+    page = trial_cards / TRIAL / "card.md"
+    before = file_digest(page)
+    page.write_text("All is well.", encoding="utf-8")
+    hashes = trial_cards / TRIAL / HASHES
+    hashes.write_text(hashes.read_text(encoding="utf-8").replace(before, file_digest(page)), encoding="utf-8")
+    assert code_of(trial_cards) == "scorecard_index.edited"
+    hashes.unlink()
     assert code_of(trial_cards) == "scorecard_index.edited"
 
 

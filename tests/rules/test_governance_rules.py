@@ -24,8 +24,8 @@ from underwriting.governance.values import (
 
 MAY = date(2008, 5, 1)
 RELEASE = (
-    IndexEntry("old", "a" * 64, CardRole.CHAMPION, date(2007, 1, 1), "the maintainers", "first"),
-    IndexEntry("new", "b" * 64, CardRole.RETIRED, date(2007, 1, 1), "the maintainers", "tried"),
+    IndexEntry("old", "a" * 64, "c" * 64, CardRole.CHAMPION, date(2007, 1, 1), "the maintainers", "first"),
+    IndexEntry("new", "b" * 64, "d" * 64, CardRole.RETIRED, date(2007, 1, 1), "the maintainers", "tried"),
 )
 
 

@@ -48,6 +48,7 @@ def write_index(folder: Path, roles: Mapping[str, str]) -> None:
         {
             "name": name,
             "sha256": file_digest(folder / name / CARD),
+            "folder_sha256": file_digest(folder / name / HASHES),
             "role": role,
             "since": "2008-01-01",
             "approved_by": "the maintainers",

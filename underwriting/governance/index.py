@@ -1,7 +1,7 @@
 """The index of scorecards that ships with a release: which card is for what where the insurer has decided nothing.
 
-`scorecards/index.json` is a list of {name, sha256, role, since, approved_by, why}. It is checked against the folders:
-a folder without an entry, an entry without a folder, and a card that is not the one approved are refused.
+`scorecards/index.json` is a list of {name, sha256, folder_sha256, role, since, approved_by, why}. It is checked against
+the folders: a folder without an entry, an entry without a folder, and a card that is not the one approved are refused.
 """
 
 import json
@@ -13,7 +13,7 @@ from typing import Final
 
 from basics.errors import Refused
 from underwriting import card_folder
-from underwriting.card_folder import CARD, file_digest
+from underwriting.card_folder import CARD, HASHES, file_digest
 from underwriting.governance.values import CardRole, IndexEntry
 
 INDEX: Final = "index.json"
@@ -35,15 +35,20 @@ def load_index(folder: Path) -> tuple[IndexEntry, ...]:
     entries = _read(folder / INDEX)
     _check_folders(folder, entries)
     for entry in entries:
-        found = file_digest(folder / entry.name / CARD)
-        if found != entry.sha256:
-            message = f"{CARD} of scorecard {entry.name} has the hash {found}; {entry.sha256} was approved."
-            raise Refused("scorecard_index.edited", message)
+        _check_hash(folder / entry.name / CARD, entry.sha256)
+        _check_hash(folder / entry.name / HASHES, entry.folder_sha256)
     champions = [entry.name for entry in entries if entry.role is CardRole.CHAMPION]
     if len(champions) != 1:
         message = f"The index has {len(champions)} champions; one is right."
         raise Refused("scorecard_index.one_champion", message)
     return entries
+
+
+def _check_hash(file: Path, approved: str) -> None:
+    found = file_digest(file) if file.is_file() else "none"
+    if found != approved:
+        message = f"{file.name} of scorecard {file.parent.name} has the hash {found}; {approved} was approved."
+        raise Refused("scorecard_index.edited", message)
 
 
 def _read(file: Path) -> tuple[IndexEntry, ...]:
@@ -53,6 +58,7 @@ def _read(file: Path) -> tuple[IndexEntry, ...]:
             IndexEntry(
                 name=str(entry["name"]),
                 sha256=str(entry["sha256"]),
+                folder_sha256=str(entry["folder_sha256"]),
                 role=CardRole(entry["role"]),
                 since=date.fromisoformat(entry["since"]),
                 approved_by=str(entry["approved_by"]),

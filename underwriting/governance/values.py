@@ -16,10 +16,16 @@ class CardRole(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class IndexEntry:
-    """One row of the index that ships with a release: the role of a card where the insurer has not decided."""
+    """One row of the index that ships with a release: the role of a card where the insurer has not decided.
+
+    Attributes:
+        sha256: Of `card.json`, as assessments name it.
+        folder_sha256: Of the folder's file `SHA256`, which names every other file's.
+    """
 
     name: str
     sha256: str
+    folder_sha256: str
     role: CardRole
     since: date
     approved_by: str
