@@ -137,6 +137,15 @@ def test_evidence_is_a_period_after_the_training_with_failures() -> None:
     assert not rules.has_evidence({"evidence": [{"first_year": 2007, "defaults": 1}]})
 
 
+def test_evidence_of_a_card_of_version_2_is_told_by_time_and_not_out_of_fold() -> None:
+    training = {"first_time": 2000.0, "last_time": 2009.0}
+    assert rules.has_evidence({"training": training, "evidence": [{"label": "x", "first_time": 2011, "defaults": 9}]})
+    assert not rules.has_evidence({"training": training, "evidence": [{"label": "out of fold", "defaults": 9}]})
+    assert not rules.has_evidence({"training": training, "evidence": [{"first_time": 2009.0, "defaults": 9}]})
+    assert not rules.has_evidence({"training": {"last_time": None}, "evidence": [{"first_time": 1.0, "defaults": 9}]})
+    assert not rules.has_evidence({"training": training, "evidence": None})
+
+
 def test_the_life_cycle_lets_a_proposal_be_decided_once() -> None:
     assert SCORECARD_STANDING.actions("proposed") == ("approve", "reject", "withdraw")
     assert [SCORECARD_STANDING.actions(state) for state in ("in_force", "rejected", "withdrawn")] == [(), (), ()]

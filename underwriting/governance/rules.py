@@ -107,11 +107,21 @@ def check_succession(release: Sequence[IndexEntry], decided: Sequence[StandingFa
 
 
 def has_evidence(card: Mapping[str, Any]) -> bool:
-    """Tell whether the content of a `card.json` records how the card did on years after those it was made of."""
-    last = card.get("training", {}).get("last_fiscal_year")
-    return isinstance(last, int) and any(
-        period["first_year"] > last and period["defaults"] > 0 for period in card.get("evidence") or ()
+    """Tell whether the content of a `card.json` records how the card did, failures included, after its own rows.
+
+    The end of those is `last_fiscal_year` (version 1) or `last_time` of its training; what is measured out of fold, or
+    has no beginning (`first_year`, `first_time`), is no evidence out of time.
+    """
+    training = card.get("training") or {}
+    last = training.get("last_fiscal_year", training.get("last_time"))
+    return last is not None and any(
+        _begins_after(period.get("first_year", period.get("first_time")), last) and period.get("defaults", 0) > 0
+        for period in card.get("evidence") or ()
     )
+
+
+def _begins_after(first: float | None, last: float) -> bool:
+    return first is not None and first > last
 
 
 def population_stability(reference: Sequence[float], counts: Sequence[int]) -> float:
