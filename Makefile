@@ -73,7 +73,7 @@ $(VENV)/.test: $(VENV)/.run requirements/test.txt
 	@touch $@
 
 .PHONY: install-training
-install-training: $(VENV)/.training ## Add what training a scorecard needs: scikit-learn, matplotlib
+install-training: $(VENV)/.training ## Add what training a scorecard needs: scikit-learn, interpret, matplotlib
 
 .PHONY: install-analytics
 install-analytics: $(VENV)/.analytics ## Add the engine DuckDB, which scores tables larger than memory
@@ -82,7 +82,7 @@ install-analytics: $(VENV)/.analytics ## Add the engine DuckDB, which scores tab
 install-spark: $(VENV)/.spark ## Add the engine Spark (about 460 MB; needs Java 17)
 
 .PHONY: install-peers
-install-peers: $(VENV)/.peers ## Add the peers that benchmarks measure: LightGBM, CatBoost, EBM
+install-peers: $(VENV)/.peers ## Add the peers that benchmarks measure: LightGBM, CatBoost
 
 $(VENV)/.training $(VENV)/.analytics $(VENV)/.spark $(VENV)/.peers: $(VENV)/.%: $(VENV)/.run requirements/%.txt
 	@echo "Installing the locked requirements of $* ..."

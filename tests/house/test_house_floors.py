@@ -39,6 +39,7 @@ def test_imports_keep_the_contracts(tmp_path: Path) -> None:
         ({"monitoring/service.py": "import dbos"}, "The web and the queue stop at"),
         ({"underwriting/service.py": "import sklearn.ensemble"}, "Only the training of scorecards"),
         ({"commands/scorecard.py": "import matplotlib.pyplot"}, "Only the training of scorecards"),
+        ({"underwriting/service.py": "import interpret.glassbox"}, "Only the training of scorecards"),
         ({"underwriting/service.py": "import duckdb"}, "Only the engines of scorecards"),
         ({"underwriting/training/table.py": "import pandas"}, "Only the engines of scorecards"),
         ({"underwriting/training/fit.py": "import lightgbm"}, "Nothing of the product knows the peers"),
