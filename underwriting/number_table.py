@@ -101,7 +101,7 @@ def read_number_table(
 
     def choose(header: tuple[str, ...]) -> Choice:
         check_named(ignore, header, faults)
-        _check_roles((*roles.names, *ignore), faults)
+        _check_roles((*roles.names, *dict.fromkeys(ignore)), faults)
         return _choice(roles, [name for name in header if name not in {*roles.names, *ignore}], header, faults)
 
     return tidied(_table(read_cells(path, choose, faults), roles, faults))
