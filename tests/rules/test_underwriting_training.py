@@ -1,38 +1,293 @@
 import filecmp
 import gzip
 import json
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 import sklearn
+from interpret.glassbox import ExplainableBoostingClassifier
+from sklearn.ensemble import HistGradientBoostingClassifier
 
 from basics.errors import Invalid, Refused
 from tests.shared_data import shared_data
-from underwriting.card_folder import SCORECARDS, SERVED
-from underwriting.features import FEATURES, FloatArray
-from underwriting.training import first_card
-from underwriting.training.compiled import compile_tables, table_sum
-from underwriting.training.evidence import altman_z, auc, bootstrap_aucs, by_grade, ece
-from underwriting.training.fit import SETTINGS, fit_card, grow
-from underwriting.training.publish import write_folder
+from underwriting.card_folder import SCORECARDS, SERVED, load_scorecard, parse_card
+from underwriting.features import FloatArray
+from underwriting.measures import Labels
+from underwriting.number_table import NumberTable
+from underwriting.scorecard import Inputs, Scorecard
+from underwriting.scoring import contributions_many, pd_many, score_many
+from underwriting.training import us_card
+from underwriting.training.additive import (
+    Additive,
+    PairPart,
+    averaged,
+    centred,
+    evaluate,
+    trimmed,
+    with_neutral_missing,
+)
+from underwriting.training.compiled import compile_trees
+from underwriting.training.estimator import build
+from underwriting.training.evidence import altman_z
+from underwriting.training.fit import Wish, fit_card, silent
+from underwriting.training.folder import write_folder
+from underwriting.training.learners import cyclic, tables_of
+from underwriting.training.record import CardText
+from underwriting.training.sample import Sample, folds, later_split
 from underwriting.training.table import read_firm_years
+from underwriting.training.trainer import TrainingRequest, record_of, sample_of, train
 from underwriting.values import LINES
 
 HEADER = ",".join(("company_id", "year", *LINES, "default_1y"))
+REQUEST = TrainingRequest(name="made", title="Made.", target="default", signs={"x0": 1, "x1": -1})
 
 
-def made_sample(rows: int) -> tuple[FloatArray, npt.NDArray[np.int64]]:
-    """Give features over their whole range, some missing, and labels that follow a few of them."""
-    generator = np.random.default_rng(3)
-    lower, upper = (np.array([getattr(feature, end) for feature in FEATURES]) for end in ("lower", "upper"))
-    features = lower + (upper - lower) * generator.random((rows, len(FEATURES)))
-    logit = features[:, 0] - features[:, 4] / 5 - 2 * features[:, 8]
+def made(rows: int = 1500, *, features: int = 5, seed: int = 3) -> tuple[FloatArray, Labels]:
+    """Give figures, some missing, and labels that follow three of them, two of these together."""
+    generator = np.random.default_rng(seed)
+    values = generator.normal(size=(rows, features)).round(3)
+    logit = values[:, 0] - values[:, 1] + 1.5 * values[:, 2] * values[:, 3] - 2
     labels = (generator.random(rows) < 1 / (1 + np.exp(-logit))).astype(np.int64)
-    features[generator.random(features.shape) < 0.05] = np.nan
-    return features, labels
+    values[generator.random(values.shape) < 0.05] = np.nan
+    return values, labels
+
+
+def make_table(values: FloatArray, labels: Labels, *, times: FloatArray | None = None) -> NumberTable:
+    names = tuple(f"x{column}" for column in range(values.shape[1]))
+    return NumberTable(names=names, values=values, target=labels, times=times, groups=None, notes=())
+
+
+@cache
+def trained() -> tuple[Sample, Scorecard]:
+    sample = sample_of(make_table(*made()), REQUEST.signs)
+    fitted = fit_card(sample, Wish(pair_budget=3))
+    return sample, parse_card(record_of(sample, fitted, CardText("made", "Made.", "default")), sha256="")
+
+
+def probes(values: FloatArray, edges: tuple[FloatArray, ...]) -> list[FloatArray]:
+    """Give the rows, rows on every edge and beside it, and rows of nothing but infinite or missing values."""
+    width = values.shape[1]
+    on_edges = np.column_stack([np.resize(np.append(feature_edges, 0.0), 300) for feature_edges in edges])
+    extremes = np.array([[-np.inf] * width, [np.inf] * width, [np.nan] * width])
+    return [values, on_edges, np.nextafter(on_edges, np.inf), extremes]
+
+
+def make_additive() -> Additive:
+    edges = (np.array([0.0, 1.0]), np.array([5.0]))
+    pair = PairPart((np.array([0.0]), np.array([5.0])), np.array([[1.0, 2.0, 9.0], [4.0, 8.0, 9.0], [7.0, 7.0, 7.0]]))
+    return Additive(-1.0, edges, (np.array([0.0, 0.5, 0.25, 3.0]), np.array([0.0, 1.0, 2.0])), {(0, 1): pair})
+
+
+ROWS = np.array([[-1.0, 4.0], [0.0, 5.0], [0.5, 6.0], [2.0, 6.0], [np.nan, 5.0], [1.0, np.nan], [np.nan, np.nan]])
+
+
+def test_a_sum_of_tables_adds_the_cells_of_a_row() -> None:
+    assert evaluate(make_additive(), ROWS).tolist() == [0.0, 0.0, 8.5, 8.25, 9.0, 10.5, 11.0]
+
+
+def test_the_average_of_sums_of_tables_is_their_average_on_every_row() -> None:
+    other = Additive(2.0, (np.array([0.5]), np.array([])), (np.array([1.0, 2.0, 3.0]), np.array([4.0, 5.0])), {})
+    mean = averaged([make_additive(), other], [0.25, 0.75])
+    apart = 0.25 * evaluate(make_additive(), ROWS) + 0.75 * evaluate(other, ROWS)
+    assert evaluate(mean, ROWS) == pytest.approx(apart, abs=1e-12)
+
+
+def test_centring_moves_only_what_belongs_to_one_figure_and_keeps_the_sum() -> None:
+    rows = ROWS[:5]
+    model = centred(make_additive(), rows)
+    assert evaluate(model, ROWS) == pytest.approx(evaluate(make_additive(), ROWS), abs=1e-12)
+    part = model.pairs[0, 1]
+    at = part.points[np.array([0, 0, 1, 1, 2]), np.array([0, 0, 1, 1, 0])]
+    assert [at[:2].sum(), at[2:4].sum(), at[4]] == pytest.approx([0.0, 0.0, 0.0], abs=1e-9)
+
+
+def test_trimming_drops_edges_that_change_nothing() -> None:
+    flat = Additive(0.0, (np.array([0.0, 1.0]),), (np.array([1.0, 1.0, 2.0, 0.0]),), {})
+    assert trimmed(flat).edges[0].tolist() == [1.0]
+    assert trimmed(flat).points[0].tolist() == [1.0, 2.0, 0.0]
+
+
+def test_an_edge_that_only_a_pair_uses_stays() -> None:
+    model = make_additive()
+    bare = Additive(0.0, model.edges, (np.zeros(4), np.zeros(3)), model.pairs)
+    assert [edges.tolist() for edges in trimmed(bare).edges] == [[0.0], [5.0]]
+    assert evaluate(trimmed(bare), ROWS).tolist() == evaluate(bare, ROWS).tolist()
+
+
+def test_a_missing_figure_can_count_like_the_median() -> None:
+    model = with_neutral_missing(make_additive(), [0.5, 6.0])
+    medians = np.array([[0.5, 6.0], [np.nan, 6.0], [0.5, np.nan], [np.nan, np.nan]])
+    assert evaluate(model, medians).tolist() == [8.5, 8.5, 8.5, 8.5]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("constraint", ["no_interactions", "pairwise"])
+def test_compiled_tables_equal_the_trees_on_thresholds_missing_and_infinite_values(constraint: str) -> None:
+    values, labels = made()
+    fitted = HistGradientBoostingClassifier(
+        max_iter=60, max_leaf_nodes=6, min_samples_leaf=5, interaction_cst=constraint, random_state=1
+    ).fit(values, labels)
+    model = compile_trees(fitted)
+    assert bool(model.pairs) == (constraint == "pairwise")
+    for rows in probes(values, model.edges):
+        assert np.abs(evaluate(model, rows) - fitted.decision_function(rows)).max() < 1e-9
+
+
+@pytest.mark.slow
+def test_a_path_of_three_figures_is_refused() -> None:
+    values, labels = made()
+    fitted = HistGradientBoostingClassifier(max_iter=30, random_state=1).fit(values, labels)
+    with pytest.raises(Refused) as caught:
+        compile_trees(fitted)
+    assert caught.value.code == "training.interaction"
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore:Missing values detected")
+def test_tables_of_cyclic_boosting_equal_the_library_on_edges_missing_and_infinite_values() -> None:
+    values, labels = made()
+    fitted = ExplainableBoostingClassifier(
+        feature_types=["continuous"] * 5, outer_bags=2, interactions=2, max_rounds=300, n_jobs=1, random_state=1
+    ).fit(values, labels)
+    model = tables_of(fitted, fitted.term_scores_, float(fitted.intercept_[0]))
+    assert len(model.pairs) == 2
+    for rows in probes(values, model.edges):
+        assert np.abs(evaluate(model, rows) - fitted.decision_function(rows)).max() < 1e-9
+
+
+@pytest.mark.slow
+def test_cyclic_boosting_leaves_each_fold_to_the_model_that_did_not_see_it() -> None:
+    sample = sample_of(make_table(*made(800)), {})
+    splits = folds(sample, seed=1)
+    changed = Sample(sample.inputs, sample.features, sample.values, sample.defaults.copy())
+    changed.defaults[splits[0][1][:20]] ^= 1
+    before, after = (cyclic(s, splits, pairs=[], seed=1).by_fold for s in (sample, changed))
+    assert len(before) == len(splits)
+    assert not np.array_equal(evaluate(before[1], sample.values), evaluate(after[1], sample.values))
+
+
+@pytest.mark.slow
+def test_the_probabilities_of_the_estimator_are_those_of_the_folder_it_would_publish(tmp_path: Path) -> None:
+    values, labels = made()
+    estimator = build().fit(values, labels)
+    train(make_table(values, labels), tmp_path / "card", TrainingRequest("a", "A.", "t"), progress=silent)
+    card = load_scorecard(tmp_path / "card")
+    for rows in probes(values, tuple(table.edges[:-1] for table in card.tables)):
+        assert np.abs(estimator.predict_proba(rows)[:, 1] - pd_many(score_many(card, rows))).max() < 1e-9
+
+
+def test_an_estimator_that_was_not_fitted_says_so() -> None:
+    with pytest.raises(Refused) as caught:
+        build().predict_proba(np.zeros((1, 2)))
+    assert caught.value.code == "training.not_fitted"
+
+
+@pytest.mark.slow
+def test_the_same_table_and_seed_give_the_same_bytes_and_progress_is_told(tmp_path: Path) -> None:
+    table, told = make_table(*made()), list[str]()
+    for name in ("one", "two"):
+        train(table, tmp_path / name, REQUEST, progress=told.append)
+    files = sorted(str(path.relative_to(tmp_path / "one")) for path in (tmp_path / "one").rglob("*") if path.is_file())
+    assert {"SHA256", "card.json", "card.md", "golden.csv", "plots/roc.svg"} <= set(files)
+    assert filecmp.cmpfiles(tmp_path / "one", tmp_path / "two", files, shallow=False)[0] == files
+    assert "out of fold, 1 of 8" in told
+
+
+@pytest.mark.slow
+def test_a_trained_card_keeps_the_known_signs_on_ten_thousand_moves() -> None:
+    sample, card = trained()
+    generator = np.random.default_rng(5)
+    rows = generator.normal(size=(10_000, 5)) * 2
+    columns = generator.integers(0, 2, len(rows))
+    moved, index = rows.copy(), np.arange(len(rows))
+    moved[index, columns] += np.where(columns == 0, 1, -1) * generator.exponential(size=len(rows))
+    assert (score_many(card, moved) - score_many(card, rows) >= -1e-12).all()
+    assert score_many(card, moved).mean() > score_many(card, rows).mean() + 0.1
+    assert sample.signs == (1, -1, 0, 0, 0)
+
+
+@pytest.mark.slow
+def test_contributions_of_a_card_with_pairs_add_up_and_keep_the_known_signs() -> None:
+    sample, card = trained()
+    assert 1 <= len(card.pairs) <= 3
+    parts = contributions_many(card, sample.values)
+    assert np.abs(card.base + parts.sum(axis=1) - score_many(card, sample.values)).max() < 1e-9
+    for column, sign in ((0, 1), (1, -1)):
+        is_worse = (sample.values[:, column] - card.features[column].peer.median) * sign > 0
+        is_better = (sample.values[:, column] - card.features[column].peer.median) * sign < 0
+        assert (parts[is_worse, column] >= -1e-12).all()
+        assert (parts[is_better, column] <= 1e-12).all()
+
+
+@pytest.mark.slow
+def test_a_pair_that_matters_is_found() -> None:
+    _, card = trained()
+    assert (2, 3) in {(pair.first, pair.second) for pair in card.pairs}
+
+
+def test_rows_of_one_firm_stand_in_one_fold() -> None:
+    values, labels = made(800)
+    firms = np.array([f"F{row // 4}" for row in range(800)])
+    sample = Sample(Inputs.COLUMNS, [], values, labels, groups=firms)
+    for fitted, held in folds(sample, seed=1):
+        assert not set(firms[fitted]) & set(firms[held])
+
+
+@pytest.mark.parametrize(("failures", "first_later"), [(19, None), (20, 2005), (21, 2005)])
+def test_the_last_years_judge_where_they_hold_enough_defaults(failures: int, first_later: int | None) -> None:
+    times = np.repeat([2003.0, 2004.0, 2005.0], 100)
+    labels = np.zeros(300, dtype=np.int64)
+    labels[:30] = 1
+    labels[200 : 200 + failures] = 1
+    split = later_split(Sample(Inputs.COLUMNS, [], np.zeros((300, 1)), labels, times=times))
+    found = None if split is None else int(times[split[1]].min())
+    assert found == (first_later if failures >= 20 else found)
+    assert (split is None) or int(labels[split[1]].sum()) >= 20
+
+
+@pytest.mark.parametrize(("labels", "code"), [([1] * 29, "training.too_few_defaults"), ([], "training.one_class")])
+def test_a_sample_of_too_few_defaults_or_one_class_is_refused(labels: list[int], code: str, tmp_path: Path) -> None:
+    values, _ = made(200)
+    target = np.array([*labels, *[0] * (200 - len(labels))], dtype=np.int64)
+    for attempt in (
+        lambda: build().fit(values, target),
+        lambda: train(make_table(values, target), tmp_path / "x", REQUEST, progress=silent),
+    ):
+        with pytest.raises(Refused) as caught:
+            attempt()
+        assert caught.value.code == code
+    assert not (tmp_path / "x").exists()
+
+
+@pytest.mark.long
+def test_the_same_table_gives_the_served_folder_byte_for_byte(tmp_path: Path) -> None:
+    published = SCORECARDS / SERVED
+    learner = json.loads((published / "card.json").read_text(encoding="utf-8"))["training"]["learner"]
+    if f"scikit-learn {sklearn.__version__} " not in learner:
+        pytest.skip(f"left out: the card was made by another release than {sklearn.__version__}: {learner}")
+    table = shared_data("bankruptcy", "american_1999_2014.csv.gz")
+    us_card.main(["--table", str(table), "--out", str(tmp_path / "again")])
+    names = ["card.json", "card.md", "golden.csv", "SHA256"]
+    assert filecmp.cmpfiles(published, tmp_path / "again", names, shallow=False)[0] == names
+
+
+def test_the_card_stands_on_labels_known_by_the_end_of_2007_and_is_measured_after() -> None:
+    card = json.loads((SCORECARDS / SERVED / "card.json").read_text(encoding="utf-8"))
+    assert card["training"]["last_time"] == 2006
+    assert [entry["label"] for entry in card["evidence"]] == [
+        "fiscal years 2007-2009, out of time",
+        "fiscal years 2010-2013, out of time",
+    ]
+    assert all(entry["auc"] > entry["peers"][0]["auc"] for entry in card["evidence"])
+
+
+def test_a_published_folder_is_not_written_over(tmp_path: Path) -> None:
+    with pytest.raises(Refused) as caught:
+        write_folder(tmp_path, {}, "", "")
+    assert caught.value.code == "training.published"
 
 
 def write_table(path: Path, *lines: str, header: str = HEADER) -> Path:
@@ -50,62 +305,6 @@ def faults(path: Path) -> list[str]:
         read_firm_years(path)
     assert caught.value.code == "training.table"
     return [fault.where for fault in caught.value.faults]
-
-
-@pytest.mark.slow
-def test_compiled_tables_equal_the_trees_on_thresholds_missing_and_infinite_values() -> None:
-    features, labels = made_sample(4000)
-    fitted = grow(features, labels, SETTINGS[1])
-    intercept, tables = compile_tables(fitted)
-    extremes = np.array([[-np.inf] * 20, [np.inf] * 20, [np.nan] * 20])
-    on_edges = np.column_stack([np.resize(np.append(table.edges[:-1], 0.0), 200) for table in tables])
-    for probe in (features, extremes, on_edges, np.nextafter(on_edges, np.inf)):
-        gap = np.abs(intercept + table_sum(tables, probe) - fitted.decision_function(probe))
-        assert gap.max() < 1e-9
-
-
-@pytest.mark.slow
-def test_trees_of_two_features_are_refused() -> None:
-    features, labels = made_sample(2000)
-    fitted = grow(features, labels, SETTINGS[0])
-    nodes = fitted._predictors[0][0].nodes  # noqa: SLF001 - the tree to spoil
-    branches = np.flatnonzero(nodes["is_leaf"] == 0)
-    nodes["feature_idx"][branches[0]] = (nodes["feature_idx"][branches[0]] + 1) % 20
-    with pytest.raises(Refused) as caught:
-        compile_tables(fitted)
-    assert caught.value.code == "training.interaction"
-
-
-@pytest.mark.slow
-def test_the_same_table_gives_the_published_folder_byte_for_byte(tmp_path: Path) -> None:
-    published = SCORECARDS / SERVED
-    learner = json.loads((published / "card.json").read_text(encoding="utf-8"))["training"]["learner"]
-    if f"scikit-learn {sklearn.__version__} " not in learner:
-        pytest.skip(f"left out: the card was made by another release than {sklearn.__version__}: {learner}")
-    table = shared_data("bankruptcy", "american_1999_2014.csv.gz")
-    first_card.main(["--table", str(table), "--out", str(tmp_path / "again")])
-    names = ["card.json", "card.md", "golden.csv", "SHA256"]
-    assert filecmp.cmpfiles(published, tmp_path / "again", names, shallow=False)[0] == names
-
-
-def test_the_card_stands_on_labels_known_by_the_end_of_2007_and_is_measured_after() -> None:
-    card = json.loads((SCORECARDS / SERVED / "card.json").read_text(encoding="utf-8"))
-    assert card["training"]["last_fiscal_year"] == 2006
-    assert [(period["first_year"], period["last_year"]) for period in card["evidence"]] == [(2007, 2009), (2010, 2013)]
-    assert all(period["auc"] > period["altman_auc"] for period in card["evidence"])
-
-
-def test_a_published_folder_is_not_written_over(tmp_path: Path) -> None:
-    with pytest.raises(Refused) as caught:
-        write_folder(tmp_path, {}, "", "")
-    assert caught.value.code == "training.published"
-
-
-def test_a_sample_of_29_defaults_is_refused(tmp_path: Path) -> None:
-    lines = [row(f"C_{number}", label="1" if number < 29 else "0") for number in range(60)]
-    with pytest.raises(Refused) as caught:
-        fit_card(read_firm_years(write_table(tmp_path / "t.gz", *lines)), inner_last_year=1, central_years=(1, 1))
-    assert caught.value.code == "training.too_few_defaults"
 
 
 def test_a_table_is_read_in_whole_cents_beside_the_year_before(tmp_path: Path) -> None:
@@ -135,33 +334,6 @@ def test_a_firm_year_that_stands_twice_and_a_label_of_another_kind_are_named(tmp
 def test_an_empty_amount_is_not_reported(tmp_path: Path) -> None:
     table = read_firm_years(write_table(tmp_path / "t.gz", row(amount="")))
     assert dict(table.statements[0][0].lines) == {}
-
-
-def test_auc_counts_pairs_and_half_of_the_ties() -> None:
-    labels, scores = np.array([0, 0, 1, 1, 0]), np.array([0.1, 0.4, 0.4, 0.9, 0.2])
-    assert auc(labels, scores) == pytest.approx(5.5 / 6)
-
-
-def test_bootstrap_draws_whole_firms() -> None:
-    labels = np.array([0, 1] * 30)
-    scores = np.linspace(0, 1, 60)
-    firms = np.repeat(np.arange(30), 2)
-    (found,) = bootstrap_aucs(labels, (scores,), firms)
-    assert 0.5 < np.median(found) < 0.54
-    assert found.std() < 0.03  # independent rows would spread 0.07
-
-
-def test_calibration_error_is_the_mean_gap_of_ten_bins() -> None:
-    labels = np.array(([1] + [0] * 9) * 10)
-    assert ece(labels, np.full(100, 0.1)) == pytest.approx(0.0)
-    assert ece(labels, np.full(100, 0.3)) == pytest.approx(0.2)
-
-
-def test_grades_are_counted_with_their_interval() -> None:
-    low, high = by_grade(np.array([0, 0, 1, 0]), np.array([0.0005, 0.0004, 0.3, 0.25]))
-    assert (low.grade, low.rows, low.defaults, low.observed_low) == (1, 2, 0, 0.0)
-    assert (high.grade, high.rows, high.defaults, high.observed) == (10, 2, 1, 0.5)
-    assert high.observed_low < 0.5 < high.observed_high
 
 
 def test_altman_z_of_a_plain_firm() -> None:

@@ -1,163 +1,207 @@
-"""Fit an additive, monotone scorecard: choose the setting, grow the trees, calibrate, anchor."""
+"""Fit a card's tables: choose strength and blend on the sample alone, calibrate out of fold, fit on all rows."""
 
-import math
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Final
 
+import interpret
 import numpy as np
 import numpy.typing as npt
-from sklearn.ensemble import HistGradientBoostingClassifier
-from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import StratifiedGroupKFold
+import sklearn
 
-from basics.errors import Refused
-from underwriting.features import FEATURES, FloatArray
-from underwriting.scorecard import Peer, Table
-from underwriting.training.compiled import compile_tables, table_sum, with_neutral_missing
-from underwriting.training.evidence import auc
-from underwriting.training.table import FirmYears
+from underwriting.features import FloatArray
+from underwriting.measures import Labels, auc
+from underwriting.training.additive import Additive, Pair, averaged, centred, evaluate, trimmed, with_neutral_missing
+from underwriting.training.calibrating import Calibration, calibrate
+from underwriting.training.learners import (
+    CYCLIC_PAIRS,
+    NUMBERS,
+    SEEDS,
+    Cyclic,
+    Trees,
+    boosted,
+    chosen_trees,
+    cyclic,
+    strongest_pairs,
+)
+from underwriting.training.sample import FOLDS, Sample, Split, folds, later_split
 
 SEED: Final = 20160401
-FOLDS: Final = 5
-MIN_DEFAULTS: Final = 30
+WIDE_BUDGET: Final = 1000
+_WEIGHTS: Final = (0.5, 0.25, 0.75, 0.0, 1.0)  # of cyclic boosting in the blend; of equals the first is taken
+_SEEDS_OUT_OF_FOLD: Final = 1
+_FOLDS_FOR_TREES: Final = 4
+Progress = Callable[[str], None]
+_Raws = tuple[FloatArray, FloatArray]  # by cyclic boosting, by trees
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
-    """How strongly the trees are held back."""
+class Wish:
+    """What a card shall be like.
 
-    trees: int
-    learning_rate: float
-    leaves: int
-    min_rows_a_leaf: int
-    l2: float = 10.0
-    bins: int = 32
+    Attributes:
+        pair_budget: The most pairs it may hold.
+        cells_a_figure: About how many cells the trees may cut a figure into.
+        is_blended: Whether cyclic boosting, whose tables are fine and many, joins the trees.
+        counts_missing_as_median: Whether a missing figure has the points of the median, or its own, as learnt.
+        central_tendency: The portfolio's own default rate, None for that of the sample.
+    """
 
-
-SETTINGS: Final = (
-    Setting(trees=100, learning_rate=0.05, leaves=4, min_rows_a_leaf=100),
-    Setting(trees=200, learning_rate=0.05, leaves=4, min_rows_a_leaf=100),
-    Setting(trees=400, learning_rate=0.03, leaves=4, min_rows_a_leaf=200),
-    Setting(trees=200, learning_rate=0.03, leaves=3, min_rows_a_leaf=200),
-)
+    seed: int = SEED
+    pair_budget: int = WIDE_BUDGET
+    cells_a_figure: int = 64
+    is_blended: bool = True
+    counts_missing_as_median: bool = False
+    central_tendency: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """All that a card needs from its training."""
+    """The tables, their calibration, and how they were chosen; `raw` are log-odds out of fold, shape (n,)."""
 
-    setting: Setting
-    inner_aucs: tuple[float, ...]
-    intercept: float
-    tables: tuple[Table, ...]
-    peers: tuple[Peer, ...]
-    slope: float
-    calibration_intercept: float
-    sample_rate: float
-    central_tendency: float
-
-    @property
-    def anchor_offset(self) -> float:
-        """Give what moves the sample's rate to the central tendency, in log-odds."""
-        return _logit(self.central_tendency) - _logit(self.sample_rate)
+    model: Additive
+    calibration: Calibration
+    raw: FloatArray
+    training: Mapping[str, Any]
 
 
-def fit_card(sample: FirmYears, *, inner_last_year: int, central_years: tuple[int, int]) -> Fitted:
-    """Fit on a sample whose labels are all known.
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """How every fit of one card is made: the wish, the trees once their number is chosen, and the folds."""
 
-    Args:
-        sample: The training part.
-        inner_last_year: The setting is chosen by fitting up to this fiscal year and scoring the later ones.
-        central_years: Fiscal years, both included, whose mean yearly rate is the central tendency.
+    wish: Wish
+    trees: Trees
+    splits: Sequence[Split]
 
-    Raises:
-        Refused: `training.too_few_defaults`.
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """What the sample chose: the trees with the AUC of each number, the weight of cyclic boosting with that of each."""
+
+    trees: Trees
+    tree_aucs: Sequence[float]
+    weight: float
+    weight_aucs: Mapping[float, float]
+
+
+def silent(_text: str) -> None:
+    """Show no progress."""
+
+
+def fit_card(sample: Sample, wish: Wish, *, progress: Progress = silent) -> Fitted:
+    """Fit tables to a sample; the same sample and seed give the same tables."""
+    splits, later = folds(sample, seed=wish.seed), later_split(sample)
+    judged = splits if later is None else [later]
+    progress("choosing the number of trees")
+    setting = Trees(bins=wish.cells_a_figure)
+    trees, tree_aucs = chosen_trees(sample, judged[:_FOLDS_FOR_TREES], setting, seed=wish.seed)
+    plan = _Plan(wish, replace(setting, number=trees), splits)
+    progress(f"{trees} trees on all {len(sample.defaults):,} rows")
+    grown, pairs = _within_budget(sample, plan, seed=wish.seed, seeds=SEEDS)
+    by_cycles = _cycles(sample, plan, pairs, progress=progress)
+    held_out = _out_of_fold(sample, plan, by_cycles, progress=progress)
+    trial = held_out if later is None or by_cycles is None else _on_later_rows(sample, later, plan, progress=progress)
+    weights = _WEIGHTS if wish.is_blended else (0.0,)
+    weight_aucs = {weight: _mean_auc(sample.defaults, _blend(trial, weight), judged) for weight in weights}
+    weight = max(weight_aucs, key=lambda weight: round(weight_aucs[weight], 4))
+    model = grown if by_cycles is None else averaged([by_cycles.model, grown], [weight, 1 - weight])
+    raw = _blend(held_out, weight)
+    calibration = calibrate(raw, sample.defaults, central_tendency=wish.central_tendency)
+    choice = _Choice(plan.trees, tree_aucs, weight, weight_aucs)
+    training = _training(sample, wish, choice, is_by_time=later is not None)
+    return Fitted(trimmed(_settled(centred(model, sample.values), sample, wish)), calibration, raw, training)
+
+
+def _within_budget(sample: Sample, plan: _Plan, *, seed: int, seeds: int) -> tuple[Additive, Sequence[Pair] | None]:
+    """Grow trees that ask about any two figures; where that makes too many pairs, grow anew with the strongest.
+
+    Returns:
+        The tables, and the pairs that they are held to, None for any.
     """
-    if int(sample.defaults.sum()) < MIN_DEFAULTS:
-        raise Refused(
-            "training.too_few_defaults",
-            f"The sample holds {int(sample.defaults.sum())} defaults; a card needs at least {MIN_DEFAULTS}.",
-        )
-    inner_aucs = tuple(_inner_auc(sample, setting, inner_last_year) for setting in SETTINGS)
-    setting = SETTINGS[int(np.argmax(inner_aucs))]
-    peers = tuple(_peer(column) for column in sample.features.T)
-    slope, calibration_intercept = _platt(_out_of_fold(sample, setting, peers), sample.defaults)
-    intercept, tables = _neutral_tables(sample, setting, peers)
-    return Fitted(
-        setting=setting,
-        inner_aucs=inner_aucs,
-        intercept=intercept,
-        tables=tables,
-        peers=peers,
-        slope=slope,
-        calibration_intercept=calibration_intercept,
-        sample_rate=float(sample.defaults.mean()),
-        central_tendency=_central_tendency(sample, central_years),
-    )
+    pairs: Sequence[Pair] = []
+    if plan.wish.pair_budget:
+        free = boosted(sample, plan.trees, pairs=None, seed=seed, seeds=seeds)
+        if len(free.pairs) + CYCLIC_PAIRS <= plan.wish.pair_budget:
+            return free, None
+        pairs = strongest_pairs(free, sample, budget=plan.wish.pair_budget)
+    return boosted(sample, plan.trees, pairs=pairs, seed=seed, seeds=seeds), pairs
 
 
-def grow(features: FloatArray, defaults: npt.NDArray[np.int64], setting: Setting) -> HistGradientBoostingClassifier:
-    """Grow trees of one feature each, monotone where the feature's sign is known."""
-    return HistGradientBoostingClassifier(
-        max_iter=setting.trees,
-        learning_rate=setting.learning_rate,
-        max_leaf_nodes=setting.leaves,
-        min_samples_leaf=setting.min_rows_a_leaf,
-        l2_regularization=setting.l2,
-        max_bins=setting.bins,
-        interaction_cst="no_interactions",
-        monotonic_cst=[feature.sign for feature in FEATURES],
-        early_stopping=False,
-        random_state=SEED,
-    ).fit(features, defaults)
+def _cycles(sample: Sample, plan: _Plan, pairs: Sequence[Pair] | None, *, progress: Progress) -> Cyclic | None:
+    if not plan.wish.is_blended:
+        return None
+    progress("cyclic boosting")
+    return cyclic(sample, plan.splits, pairs=pairs, seed=plan.wish.seed)
 
 
-def _inner_auc(sample: FirmYears, setting: Setting, last_year: int) -> float:
-    early, late = sample.between(0, last_year), sample.between(last_year + 1, 9999)
-    _, tables = _neutral_tables(early, setting, tuple(_peer(column) for column in early.features.T))
-    return auc(late.defaults, table_sum(tables, late.features))
+def _out_of_fold(sample: Sample, plan: _Plan, by_cycles: Cyclic | None, *, progress: Progress) -> _Raws:
+    """Give the log-odds of each row by cyclic boosting and by trees that did not see it."""
+    of_cycles, of_trees = np.zeros(len(sample.defaults)), np.empty(len(sample.defaults))
+    for place, (fitted, held) in enumerate(plan.splits):
+        progress(f"out of fold, {place + 1} of {len(plan.splits)}")
+        part, rows = sample.rows(fitted), sample.values[held]
+        grown, _ = _within_budget(part, plan, seed=plan.wish.seed + 1 + place, seeds=_SEEDS_OUT_OF_FOLD)
+        of_trees[held] = evaluate(_settled(grown, part, plan.wish), rows)
+        if by_cycles is not None:
+            of_cycles[held] = evaluate(_settled(by_cycles.by_fold[place], part, plan.wish), rows)
+    return of_cycles, of_trees
 
 
-def _folds(sample: FirmYears) -> Iterator[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]]:
-    """Split so that all years of a firm stand in one fold."""
-    splitter = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=SEED)
-    yield from splitter.split(sample.features, sample.defaults, groups=np.array(sample.company_ids))
+def _on_later_rows(sample: Sample, later: Split, plan: _Plan, *, progress: Progress) -> _Raws:
+    """Give the log-odds of the last rows by models of the earlier ones; those of the earlier rows are left empty."""
+    progress("choosing the blend on the last rows")
+    early, rows = sample.rows(later[0]), sample.values[later[1]]
+    grown, pairs = _within_budget(early, plan, seed=plan.wish.seed, seeds=_SEEDS_OUT_OF_FOLD)
+    by_cycles = cyclic(early, folds(early, seed=plan.wish.seed), pairs=pairs, seed=plan.wish.seed)
+    found = np.full(len(sample.defaults), np.nan), np.full(len(sample.defaults), np.nan)
+    for raw, model in zip(found, (by_cycles.model, grown), strict=True):
+        raw[later[1]] = evaluate(_settled(model, early, plan.wish), rows)
+    return found
 
 
-def _out_of_fold(sample: FirmYears, setting: Setting, peers: tuple[Peer, ...]) -> FloatArray:
-    raw = np.empty(len(sample.years), dtype=np.float64)
-    for fit_rows, held_rows in _folds(sample):
-        intercept, tables = _neutral_tables(sample.rows(fit_rows), setting, peers)
-        raw[held_rows] = intercept + table_sum(tables, sample.features[held_rows])
-    return raw
+def _settled(model: Additive, sample: Sample, wish: Wish) -> Additive:
+    """Treat missing figures as the card shall."""
+    if not wish.counts_missing_as_median:
+        return model
+    return with_neutral_missing(model, np.nanquantile(sample.values, 0.5, axis=0, method="lower").tolist())
 
 
-def _neutral_tables(sample: FirmYears, setting: Setting, peers: tuple[Peer, ...]) -> tuple[float, tuple[Table, ...]]:
-    """Grow and compile, and let a missing figure count like the median.
-
-    In this sample a figure is missing where the file or a listing begins, and newly listed firms rarely fail in
-    their first year. Served as learnt, leaving the year before out would better a buyer's grade.
-    """
-    intercept, tables = compile_tables(grow(sample.features, sample.defaults, setting))
-    return intercept, tuple(with_neutral_missing(table, peer.median) for table, peer in zip(tables, peers, strict=True))
+def _blend(raws: _Raws, weight: float) -> FloatArray:
+    of_cycles, of_trees = raws
+    return np.asarray(weight * of_cycles + (1 - weight) * of_trees)
 
 
-def _platt(raw: FloatArray, defaults: npt.NDArray[np.int64]) -> tuple[float, float]:
-    line = LogisticRegression(C=np.inf, tol=1e-10, max_iter=1000).fit(raw[:, None], defaults)
-    return round(float(line.coef_[0, 0]), 9), round(float(line.intercept_[0]), 9)
+def _mean_auc(defaults: Labels, raw: FloatArray, splits: Sequence[Split]) -> float:
+    return float(np.mean([auc(defaults[held], raw[held]) for _, held in splits]))
 
 
-def _peer(column: FloatArray) -> Peer:
-    low, median, high = np.nanquantile(column, (0.1, 0.5, 0.9), method="lower")
-    return Peer(median=float(median), low=float(low), high=float(high))
-
-
-def _central_tendency(sample: FirmYears, years: tuple[int, int]) -> float:
-    """Give the mean of the yearly default rates, each year counting the same, to five decimals."""
-    rates = [float(sample.between(year, year).defaults.mean()) for year in range(years[0], years[1] + 1)]
-    return round(math.fsum(rates) / len(rates), 5)
-
-
-def _logit(p: float) -> float:
-    return math.log(p / (1.0 - p))
+def _training(sample: Sample, wish: Wish, choice: _Choice, *, is_by_time: bool) -> dict[str, Any]:
+    times: npt.NDArray[np.float64] | None = sample.times
+    return {
+        "rows": len(sample.defaults),
+        "defaults": int(sample.defaults.sum()),
+        "groups": None if sample.groups is None else len(np.unique(sample.groups)),
+        "first_time": None if times is None else float(times.min()),
+        "last_time": None if times is None else float(times.max()),
+        "seed": wish.seed,
+        "folds": FOLDS,
+        "pair_budget": wish.pair_budget,
+        "learner": (
+            f"a blend of scikit-learn {sklearn.__version__} HistGradientBoostingClassifier (trees of at most two "
+            f"figures a path, compiled to tables, {SEEDS} seeds) and of interpret {interpret.__version__} "
+            "ExplainableBoostingClassifier"
+        ),
+        "setting": {"weight of cyclic boosting": choice.weight, **asdict(choice.trees)},
+        "validation": "fitting to the earlier rows and scoring the last ones" if is_by_time else "folds",
+        "tried": [
+            *(
+                {"name": f"{trees} trees", "auc": round(found, 4)}
+                for trees, found in zip(NUMBERS, choice.tree_aucs, strict=True)
+            ),
+            *(
+                {"name": f"{weight:.0%} cyclic", "auc": round(found, 4)}
+                for weight, found in sorted(choice.weight_aucs.items())
+            ),
+        ],
+        "choice": "The fewest trees within a standard error of the best, and the best blend, are taken.",
+    }
