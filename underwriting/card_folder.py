@@ -38,7 +38,7 @@ FORMAT: Final = "tradecover-scorecard"
 VERSION: Final = 2
 VERSIONS_READ: Final = (1, 2)
 SCORECARDS: Final = Path(__file__).parent / "scorecards"
-SERVED: Final = "us-listed-2006"
+SERVED: Final = "us-statements-2006"
 CARD, CARD_PAGE, GOLDEN, HASHES = "card.json", "card.md", "golden.csv", "SHA256"
 PLOTS: Final = "plots"
 
