@@ -30,7 +30,7 @@ from underwriting.training.additive import (
     with_neutral_missing,
 )
 from underwriting.training.compiled import compile_trees
-from underwriting.training.estimator import build
+from underwriting.training.estimator import CardClassifier, build
 from underwriting.training.evidence import altman_z
 from underwriting.training.fit import Wish, fit_card, silent
 from underwriting.training.folder import write_folder
@@ -42,6 +42,7 @@ from underwriting.training.trainer import TrainingRequest, record_of, sample_of,
 from underwriting.values import LINES
 
 HEADER = ",".join(("company_id", "year", *LINES, "default_1y"))
+QUICK = Wish(numbers=(20, 40))
 REQUEST = TrainingRequest(name="made", title="Made.", target="default", signs={"x0": 1, "x1": -1})
 
 
@@ -63,7 +64,7 @@ def make_table(values: FloatArray, labels: Labels, *, times: FloatArray | None =
 @cache
 def trained() -> tuple[Sample, Scorecard]:
     sample = sample_of(make_table(*made()), REQUEST.signs)
-    fitted = fit_card(sample, Wish(pair_budget=3))
+    fitted = fit_card(sample, Wish(pair_budget=3, numbers=(40, 80)))
     return sample, parse_card(record_of(sample, fitted, CardText("made", "Made.", "default")), sha256="")
 
 
@@ -170,13 +171,22 @@ def test_cyclic_boosting_leaves_each_fold_to_the_model_that_did_not_see_it() -> 
 
 
 @pytest.mark.slow
-def test_the_probabilities_of_the_estimator_are_those_of_the_folder_it_would_publish(tmp_path: Path) -> None:
-    values, labels = made()
+def test_the_probabilities_of_the_estimator_are_those_of_the_folder_it_exports(tmp_path: Path) -> None:
+    values, labels = made(600, features=4)
     estimator = build().fit(values, labels)
-    train(make_table(values, labels), tmp_path / "card", TrainingRequest("a", "A.", "t"), progress=silent)
+    estimator.export(tmp_path / "card")
     card = load_scorecard(tmp_path / "card")
     for rows in probes(values, tuple(table.edges[:-1] for table in card.tables)):
         assert np.abs(estimator.predict_proba(rows)[:, 1] - pd_many(score_many(card, rows))).max() < 1e-9
+
+
+@pytest.mark.parametrize("row", [np.inf, -np.inf])
+def test_infinite_figures_and_other_labels_are_refused_by_the_estimator(row: float) -> None:
+    values, labels = made(100)
+    values[3, 1] = row
+    with pytest.raises(Invalid) as caught:
+        build().fit(values, labels + 1)
+    assert [fault.where for fault in caught.value.faults] == ["X, row 3, column 1", "y"]
 
 
 def test_an_estimator_that_was_not_fitted_says_so() -> None:
@@ -187,12 +197,15 @@ def test_an_estimator_that_was_not_fitted_says_so() -> None:
 
 @pytest.mark.slow
 def test_the_same_table_and_seed_give_the_same_bytes_and_progress_is_told(tmp_path: Path) -> None:
-    table, told = make_table(*made()), list[str]()
+    values, labels = made(600, features=4)
+    told: list[str] = []
     for name in ("one", "two"):
-        train(table, tmp_path / name, REQUEST, progress=told.append)
-    files = sorted(str(path.relative_to(tmp_path / "one")) for path in (tmp_path / "one").rglob("*") if path.is_file())
-    assert {"SHA256", "card.json", "card.md", "golden.csv", "plots/roc.svg"} <= set(files)
-    assert filecmp.cmpfiles(tmp_path / "one", tmp_path / "two", files, shallow=False)[0] == files
+        CardClassifier(QUICK).fit(values, labels).export(tmp_path / name / "card")
+    fit_card(sample_of(make_table(values, labels), {}), QUICK, progress=told.append)
+    one, two = tmp_path / "one", tmp_path / "two"
+    files = sorted(str(path.relative_to(one)) for path in one.rglob("*") if path.is_file())
+    assert {"card/SHA256", "card/card.json", "card/card.md", "card/golden.csv", "card/plots/roc.svg"} <= set(files)
+    assert filecmp.cmpfiles(one, two, files, shallow=False)[0] == files
     assert "out of fold, 1 of 8" in told
 
 

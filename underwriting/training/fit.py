@@ -18,10 +18,12 @@ from underwriting.training.learners import (
     NUMBERS,
     SEEDS,
     Cyclic,
+    NumberAuc,
     Trees,
+    aucs_by_number,
     boosted,
-    chosen_trees,
     cyclic,
+    fewest_within_error,
     strongest_pairs,
 )
 from underwriting.training.sample import FOLDS, Sample, Split, folds, later_split
@@ -41,6 +43,7 @@ class Wish:
 
     Attributes:
         pair_budget: The most pairs it may hold.
+        numbers: The numbers of trees to choose from, rising.
         cells_a_figure: About how many cells the trees may cut a figure into.
         is_blended: Whether cyclic boosting, whose tables are fine and many, joins the trees.
         counts_missing_as_median: Whether a missing figure has the points of the median, or its own, as learnt.
@@ -49,6 +52,7 @@ class Wish:
 
     seed: int = SEED
     pair_budget: int = WIDE_BUDGET
+    numbers: tuple[int, ...] = NUMBERS
     cells_a_figure: int = 64
     is_blended: bool = True
     counts_missing_as_median: bool = False
@@ -79,7 +83,7 @@ class _Choice:
     """What the sample chose: the trees with the AUC of each number, the weight of cyclic boosting with that of each."""
 
     trees: Trees
-    tree_aucs: Sequence[float]
+    tree_aucs: Mapping[int, NumberAuc]
     weight: float
     weight_aucs: Mapping[float, float]
 
@@ -94,7 +98,8 @@ def fit_card(sample: Sample, wish: Wish, *, progress: Progress = silent) -> Fitt
     judged = splits if later is None else [later]
     progress("choosing the number of trees")
     setting = Trees(bins=wish.cells_a_figure)
-    trees, tree_aucs = chosen_trees(sample, judged[:_FOLDS_FOR_TREES], setting, seed=wish.seed)
+    tree_aucs = aucs_by_number(sample, judged[:_FOLDS_FOR_TREES], setting, wish.numbers, seed=wish.seed)
+    trees = fewest_within_error(tree_aucs)
     plan = _Plan(wish, replace(setting, number=trees), splits)
     progress(f"{trees} trees on all {len(sample.defaults):,} rows")
     grown, pairs = _within_budget(sample, plan, seed=wish.seed, seeds=SEEDS)
@@ -194,10 +199,7 @@ def _training(sample: Sample, wish: Wish, choice: _Choice, *, is_by_time: bool) 
         "setting": {"weight of cyclic boosting": choice.weight, **asdict(choice.trees)},
         "validation": "fitting to the earlier rows and scoring the last ones" if is_by_time else "folds",
         "tried": [
-            *(
-                {"name": f"{trees} trees", "auc": round(found, 4)}
-                for trees, found in zip(NUMBERS, choice.tree_aucs, strict=True)
-            ),
+            *({"name": f"{trees} trees", "auc": round(found.auc, 4)} for trees, found in choice.tree_aucs.items()),
             *(
                 {"name": f"{weight:.0%} cyclic", "auc": round(found, 4)}
                 for weight, found in sorted(choice.weight_aucs.items())

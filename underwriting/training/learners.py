@@ -1,8 +1,8 @@
 """The two learners whose blend is a card: boosted trees compiled to tables, and cyclic boosting, which grows tables."""
 
 import warnings
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any, Final
 
@@ -45,29 +45,40 @@ class Trees:
     bins: int = 64
 
 
-def chosen_trees(
-    sample: Sample, splits: Sequence[Split], setting: Trees, *, seed: int
-) -> tuple[int, tuple[float, ...]]:
-    """Choose the number of trees on held-out rows: the smallest within a standard error of the best.
+@dataclass(frozen=True, slots=True)
+class NumberAuc:
+    """The mean AUC of a number of trees on held-out rows, and the standard error of what it lacks to the best."""
+
+    auc: float
+    error: float
+
+
+def aucs_by_number(
+    sample: Sample, splits: Sequence[Split], setting: Trees, numbers: Sequence[int], *, seed: int
+) -> dict[int, NumberAuc]:
+    """Measure numbers of trees on held-out rows, by the stages of one model each; numbers rise.
 
     The error is that of the difference in AUC over samples of whole firms drawn with replacement.
-
-    Returns:
-        The number, and the mean AUC of each of `NUMBERS`.
     """
-    replicates, means = np.zeros((len(NUMBERS), REPLICATES)), np.zeros(len(NUMBERS))
+    replicates, means = np.zeros((len(numbers), REPLICATES)), np.zeros(len(numbers))
     for fitted, held in splits:
-        model = _grow(sample.rows(fitted), setting, pairs=None, seed=seed)
+        model = _grow(sample.rows(fitted), replace(setting, number=numbers[-1]), pairs=None, seed=seed)
         stages = model.staged_decision_function(sample.values[held])
-        raws = tuple(raw.ravel() for number, raw in enumerate(stages, start=1) if number in NUMBERS)
+        raws = tuple(raw.ravel() for number, raw in enumerate(stages, start=1) if number in numbers)
         labels = sample.defaults[held]
         firms = np.arange(len(held)) if sample.groups is None else sample.groups[held]
         replicates += bootstrap_aucs(labels, raws, firms) / len(splits)
         means += [auc(labels, raw) / len(splits) for raw in raws]
-    best = int(means.argmax())
-    errors = np.nanstd(replicates - replicates[best], axis=1)
-    place = int(np.flatnonzero(means >= means[best] - errors)[0])
-    return NUMBERS[place], tuple(float(mean) for mean in means)
+    errors = np.nanstd(replicates - replicates[int(means.argmax())], axis=1)
+    return {
+        number: NumberAuc(float(mean), float(error)) for number, mean, error in zip(numbers, means, errors, strict=True)
+    }
+
+
+def fewest_within_error(found: Mapping[int, NumberAuc]) -> int:
+    """Give the fewest trees whose AUC is within a standard error of the best."""
+    best = max(entry.auc for entry in found.values())
+    return next(number for number, entry in found.items() if entry.auc >= best - entry.error)
 
 
 def boosted(sample: Sample, setting: Trees, *, pairs: Sequence[Pair] | None, seed: int, seeds: int = SEEDS) -> Additive:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from underwriting.card_folder import describe_feature, parse_card
 from underwriting.features import BY_NAME, FloatArray
 from underwriting.number_table import NumberTable, check_trainable
-from underwriting.scorecard import Inputs, Scorecard
+from underwriting.scorecard import Inputs
 from underwriting.training.evidence import measured
 from underwriting.training.fit import SEED, Fitted, Progress, Wish, fit_card
 from underwriting.training.folder import check_free, golden_rows, write_folder
@@ -65,11 +65,18 @@ def train(table: NumberTable, out: Path, request: TrainingRequest, *, progress: 
         notes=table.notes,
     )
     fitted = fit_card(sample, Wish(seed=request.seed), progress=progress)
-    record = record_of(sample, fitted, text)
     progress("measuring and drawing")
+    return publish(out, sample, fitted, text)
+
+
+def publish(out: Path, sample: Sample, fitted: Fitted, text: CardText) -> dict[str, Any]:
+    """Measure a fitted card out of fold, draw it and write its folder; give the content of `card.json`."""
+    record = record_of(sample, fitted, text)
     scores = out_of_fold_scores(fitted)
     record["evidence"] = [measured(OUT_OF_FOLD, scores, sample.defaults, groups=sample.groups)]
-    publish(out, record, sample.values, scores, sample=sample)
+    plots, findings = draw_all(record, scores, sample.defaults, OUT_OF_FOLD)
+    golden = golden_rows(parse_card(record, sha256=""), sample.values)
+    write_folder(out, record, card_page(record, findings), golden, plots)
     return record
 
 
@@ -111,13 +118,3 @@ def out_of_fold_scores(fitted: Fitted) -> FloatArray:
     calibration = fitted.calibration
     scores: FloatArray = calibration.slope * fitted.raw + calibration.intercept + calibration.offset
     return scores
-
-
-def publish(
-    out: Path, record: Mapping[str, Any], golden: FloatArray, scores: FloatArray, *, sample: Sample
-) -> Scorecard:
-    """Draw a card and write its folder."""
-    card = parse_card(record, sha256="")
-    plots, findings = draw_all(record, scores, sample.defaults, record["evidence"][0]["label"])
-    write_folder(out, record, card_page(record, findings), golden_rows(card, golden), plots)
-    return card
