@@ -20,7 +20,7 @@ from models.scoping import ScopedSession
 from models.underwriting import Assessment
 from monitoring.service import plan_runs, run_chunk
 from tests.support.databases import Database
-from tests.support.trial_cards import BARE, TRIAL, publish_copy
+from tests.support.trial_cards import BARE, FIRST, TRIAL, content_of, publish_copy, write_index
 from underwriting.card_folder import SERVED, served_scorecard
 from underwriting.governance import queries, service
 from underwriting.governance.recomputing import recompute_all
@@ -124,6 +124,25 @@ def test_a_promotion_without_evidence_out_of_time_is_refused(engine: Engine) -> 
     with unit_of_work(engine, InsurerScope()) as session:
         assert code_of(session, BARE, CardRole.CHAMPION) == "scorecard.no_evidence"
         assert propose(session, BARE, CardRole.CHALLENGER).state == "proposed"
+
+
+def test_what_is_measured_out_of_fold_alone_is_no_evidence_for_a_promotion(engine: Engine, trial_cards: Path) -> None:
+    measured = content_of(trial_cards, SERVED)["evidence"]
+    without_time = [{key: value for key, value in one.items() if not key.endswith("_time")} for one in measured]
+    publish_copy(trial_cards, "out-of-fold", evidence=without_time)
+    publish_copy(trial_cards, "out-of-time", evidence=measured)
+    others = [path.name for path in trial_cards.iterdir() if path.is_dir()]
+    write_index(trial_cards, dict.fromkeys(others, "retired") | {SERVED: "champion"})
+    with unit_of_work(engine, InsurerScope()) as session:
+        assert code_of(session, "out-of-fold", CardRole.CHAMPION) == "scorecard.no_evidence"
+        assert propose(session, "out-of-time", CardRole.CHAMPION).state == "proposed"
+
+
+def test_the_first_card_may_rate_again_and_the_one_after_it_come_back(engine: Engine) -> None:
+    with unit_of_work(engine, InsurerScope()) as session:
+        for name in (FIRST, "us-statements-2006"):
+            assert give_role(session, name, CardRole.CHAMPION).state == "in_force"
+            assert queries.champion(session, on=MAY).name == name
 
 
 def test_other_proposals_that_cannot_hold_are_refused_by_code(engine: Engine, trial_cards: Path) -> None:

@@ -22,6 +22,9 @@ from underwriting.governance import watching
 from underwriting.publication import published_scorecard
 from underwriting.scorecard import Scorecard
 from underwriting.service import assess_buyers
+from underwriting.stages import stage_contributions
+from underwriting.storing import inputs_as_json
+from underwriting.values import AssessmentInputs
 
 MAY = date(2008, 5, 1)
 NEXT_MAY = date(2009, 5, 1)
@@ -72,7 +75,7 @@ def rate(
         completeness="D",
         scorecard_name=card.name,
         scorecard_sha256=card.sha256,
-        inputs={},
+        inputs=inputs_as_json(AssessmentInputs(on=on, statements=())),
         result={"contributions": contributions},
         monitoring_run_id=None,
         recorded_at=clock.now(),
@@ -80,6 +83,14 @@ def rate(
     session.add(row)
     session.flush()
     return row.id
+
+
+def add_events(session: ScopedSession, row_id: int, *points: float) -> None:
+    """Let events of the public record have added points to a stored score."""
+    result = session.scalars(select(Assessment.result).where(Assessment.id == row_id)).one()
+    events = [["judgment_unpaid", "public_record", each, None, None] for each in points]
+    changed = {**result, "contributions": [*result["contributions"], *events]}
+    session.execute(update(Assessment).where(Assessment.id == row_id).values(result=changed))
 
 
 def fail(session: ScopedSession, buyer_id: int, known_at: date, kind: str = "insolvency") -> None:
@@ -153,6 +164,23 @@ def test_what_a_challenger_said_in_the_shadow_is_judged_as_well(session: ScopedS
     assert (found.buyers, found.score.shares) == (1, (0.0, 0.0, 0.0, 1.0, 0.0))
 
 
+def test_what_stages_add_is_no_shift_of_the_statements(session: ScopedSession, card: Scorecard) -> None:
+    rate(session, card, 1, MAY, score=-3.95)
+    add_events(session, rate(session, card, 2, MAY, score=-3.95), 0.6, 0.3)
+    add_events(session, rate(session, card, 3, MAY, score=-5.05), -0.1)
+    found = watching.stability(session, card, Period(MAY, NEXT_MAY))
+    assert found.score.shares == pytest.approx((0.0, 0.0, 0.0, 2 / 3, 1 / 3))
+
+
+def test_what_stages_add_in_the_shadow_is_no_shift_either(session: ScopedSession, card: Scorecard) -> None:
+    # Of the buyer nothing is known beside statements, not even its country: the stages add 0.10.
+    row_id = rate(session, card, 1, MAY)
+    session.execute(update(Assessment).where(Assessment.id == row_id).values(scorecard_sha256="0" * 64))
+    session.add(_shadow(card, row_id, score=-3.95))
+    session.flush()
+    assert watching.stability(session, card, Period(MAY, NEXT_MAY)).score.shares == (0.0, 0.0, 0.0, 1.0, 0.0)
+
+
 def _shadow(card: Scorecard, assessment_id: int, *, score: float) -> ShadowAssessment:
     return ShadowAssessment(
         assessment_id=assessment_id,
@@ -205,7 +233,12 @@ def test_the_shift_of_real_firms_is_the_same_as_by_hand(bureau_database: Databas
         made = assess_buyers(session, ids, actor=OPERATOR, on=MAY)
         session.execute(update(Assessment).values(scorecard_sha256=card.sha256))
         found = watching.stability(session, card, Period(MAY, NEXT_MAY))
-    scores = [stored.assessment.score for stored in made.values() if stored.assessment.score is not None]
+    assert card.stages is not None
+    scores = [
+        stored.assessment.score - sum(part.points for part in stage_contributions(card.stages, stored.inputs, on=MAY))
+        for stored in made.values()
+        if stored.assessment.score is not None
+    ]
     counts = [0, 0, 0, 0, 0]
     for score in scores:
         counts[sum(score > edge for edge in (-7.0, -6.0, -5.0, -4.0))] += 1

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import groupby
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from sqlalchemy import Select, func, select, union_all
@@ -16,7 +16,10 @@ from models.registry import BuyerEvent
 from models.underwriting import Assessment
 from underwriting.governance.rules import calibrate, has_failed_within, one_a_year, shift_of
 from underwriting.governance.values import Calibration, Comparison, Judged, Stability
+from underwriting.rules import STATEMENT_AGE
 from underwriting.scorecard import Scorecard, cell_of
+from underwriting.stages import stage_contributions
+from underwriting.storing import inputs_from_json
 
 FAILURES: Final = ("failure", "insolvency")
 BUYERS_MAX: Final = 20_000  # looked at for the shift of a portfolio; of more, every second, third, ... buyer
@@ -24,7 +27,10 @@ _ROWS: Final = 2_000
 
 
 def stability(session: Session, card: Scorecard, period: Period) -> Stability:
-    """Compare the buyers that a card rated in a period, by their last assessment in it, with its training rows."""
+    """Compare the buyers that a card rated in a period, by their last assessment in it, with its training rows.
+
+    The training rows knew of statements only, so the score is compared without what the stages beside them added.
+    """
     scores = np.zeros(len(card.score_reference.shares) if card.score_reference else 0, dtype=np.int64)
     cells = [np.zeros(len(table.points), dtype=np.int64) for table in card.tables]
     buyers = 0
@@ -86,7 +92,7 @@ def comparison(session: Session, champion: Scorecard, challenger: Scorecard) -> 
 def _last_of_period(
     session: Session, card: Scorecard, period: Period
 ) -> Iterator[tuple[float, Mapping[str, float | None]]]:
-    """Give score and figures of each buyer: of the assessments as champion, else of those in the shadow."""
+    """Give the statements' score and the figures of each buyer: as champion, else in the shadow."""
     days = (Assessment.business_date >= period.start, Assessment.business_date < period.end)
     own = select(Assessment.score, Assessment.result).where(
         Assessment.id.in_(
@@ -98,25 +104,40 @@ def _last_of_period(
             )
         )
     )
+    of_statements = {*card.columns, STATEMENT_AGE}
     found = False
     for score, result in session.execute(own.execution_options(yield_per=_ROWS)):
         found = True
-        yield score, {entry[0]: entry[3] for entry in result["contributions"]}
+        parts = result["contributions"]
+        beside = math.fsum(points for name, _, points, _, _ in parts if name not in of_statements)
+        yield score - beside, {name: value for name, _, _, value, _ in parts}
     if found:
         return
-    shadow = select(ShadowAssessment.score, ShadowAssessment.figures).where(
-        ShadowAssessment.id.in_(
-            _thinned(
-                session,
-                select(ShadowAssessment.buyer_id.label("buyer_id"), func.max(ShadowAssessment.id).label("id"))
-                .join(Assessment, Assessment.id == ShadowAssessment.assessment_id)
-                .where(ShadowAssessment.scorecard_sha256 == card.sha256, ShadowAssessment.score.is_not(None), *days)
-                .group_by(ShadowAssessment.buyer_id),
+    shadow = (
+        select(ShadowAssessment.score, ShadowAssessment.figures, Assessment.inputs)
+        .join(Assessment, Assessment.id == ShadowAssessment.assessment_id)
+        .where(
+            ShadowAssessment.id.in_(
+                _thinned(
+                    session,
+                    select(ShadowAssessment.buyer_id.label("buyer_id"), func.max(ShadowAssessment.id).label("id"))
+                    .join(Assessment, Assessment.id == ShadowAssessment.assessment_id)
+                    .where(ShadowAssessment.scorecard_sha256 == card.sha256, ShadowAssessment.score.is_not(None), *days)
+                    .group_by(ShadowAssessment.buyer_id),
+                )
             )
         )
     )
-    for score, figures in session.execute(shadow.execution_options(yield_per=_ROWS)):
-        yield score, figures
+    for score, figures, inputs in session.execute(shadow.execution_options(yield_per=_ROWS)):
+        yield score - _beside_of_shadow(card, inputs), figures
+
+
+def _beside_of_shadow(card: Scorecard, stored: Mapping[str, Any]) -> float:
+    """Make again what a challenger's stages added, from the inputs of the assessment that it shadowed."""
+    if card.stages is None:
+        return 0.0
+    inputs = inputs_from_json(stored)
+    return math.fsum(part.points for part in stage_contributions(card.stages, inputs, on=inputs.on))
 
 
 def _thinned(session: Session, last: Select[int, int]) -> Select[int]:
