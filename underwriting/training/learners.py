@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any, Final
 
-import joblib
 import numpy as np
 from interpret.glassbox import ExplainableBoostingClassifier
 from sklearn.ensemble import HistGradientBoostingClassifier
@@ -22,7 +21,6 @@ LEAST_ROWS: Final = 20
 SEEDS: Final = 4
 CYCLIC_PAIRS: Final = 60
 _ROUGH: Final = 2
-_JOBS: Final = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +128,10 @@ def cyclic(sample: Sample, splits: Sequence[Split], *, pairs: Sequence[Pair] | N
         interactions=CYCLIC_PAIRS if pairs is None else [pair for pair in pairs if set(pair) <= able],
         exclude=[pair for pair in every if pairs is None and not set(pair) <= able],
         monotone_constraints=list(sample.signs),
-        n_jobs=_JOBS,
+        n_jobs=1,
         random_state=seed,
     )
-    # Threads, for its boosting runs outside the interpreter; whole processes would be started anew for every fit.
-    with warnings.catch_warnings(), joblib.parallel_config(backend="threading"):
+    with warnings.catch_warnings():
         warnings.filterwarnings(
             "ignore", "Missing values detected", UserWarning
         )  # its plots leave them out; ours do not

@@ -72,6 +72,11 @@ def folds(sample: Sample, *, seed: int) -> list[Split]:
     return list(_group_folds(sample, sample.groups, seed=seed))
 
 
+def judging(sample: Sample, splits: Sequence[Split]) -> list[Split]:
+    """Give the splits whose held-out rows hold both classes; whole firms may leave a fold without a default."""
+    return [(fitted, held) for fitted, held in splits if 0 < sample.defaults[held].sum() < len(held)]
+
+
 def later_split(sample: Sample) -> Split | None:
     """Split into earlier rows and the last ones, which hold a quarter of the defaults; None where time is no guide."""
     if sample.times is None:
