@@ -101,7 +101,7 @@ def _evidence(entry: Mapping[str, Any]) -> str:
             f"{grade['pd_mean']:.2%}",
             f"{grade['observed']:.2%}",
             f"{grade['observed_low']:.2%}-{grade['observed_high']:.2%}",
-            grade["verdict"],
+            str(grade["verdict"]).replace("_", " "),
         )
         for grade in entry["grades"]
     ]
