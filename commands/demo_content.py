@@ -31,6 +31,8 @@ from policies.reference_rates.reading import SHIPPED, read_rates
 from policies.service import create_policy, load_reference_rates
 from receivables.demo_ledger import load_demo_ledger
 from registry.service import load_demo_bureau
+from underwriting.governance.service import StandingDraft, approve_standing, propose_standing
+from underwriting.governance.values import CardRole
 from underwriting.queries import latest_of_many
 
 INSURER_NAME: Final = "Lantern Mutual (invented)"
@@ -39,6 +41,10 @@ FIRST_DAY: Final = date(2007, 10, 1)
 # The days of the history: the statements of fiscal year 2007 become known on the first, the demo begins on the second.
 HISTORY: Final = (date(2008, 4, 30), date(2008, 5, 1))
 PASSWORD: Final = "lantern meadow quartz nine"  # noqa: S105 - the demo prints it, and serves this machine alone
+CHALLENGER: Final = "us-listed-2006"
+_WHY_CHALLENGER: Final = (
+    "Made up for the demo: the card that rated before stands beside its successor, so that both can be compared."
+)
 _RATES_SOURCE: Final = "European Central Bank, euro reference rates"
 _TERMS_DAYS: Final = 60
 _LIMITS_EACH: Final = 8
@@ -105,6 +111,7 @@ def load_demo(engine: Engine, passwords: Passwords) -> None:
         for person in (*STAFF[1:], *OTHERS):
             _join(session, person, passwords)
         insured = [_insure(session, policy, passwords) for policy in DEMO_POLICIES]
+        _let_challenge(session, CHALLENGER)
         monitor(session, FIRST_DAY)
     _grant_limits(engine, insured)
     for day in HISTORY:
@@ -151,15 +158,24 @@ def _insure(session: Session, policy: DemoPolicy, passwords: Passwords) -> _Insu
     return _Insured(policyholder_id, created.id, policy.currency, exporter)
 
 
+def _let_challenge(session: Session, name: str) -> None:
+    """Let a card rate in the champion's shadow, by the word of two people."""
+    draft = StandingDraft(CardRole.CHALLENGER, _WHY_CHALLENGER, FIRST_DAY)
+    proposed = propose_standing(session, name, draft, actor=_actor(session, SENIOR), on=FIRST_DAY)
+    approve_standing(session, proposed.id, actor=_actor(session, ADMINISTRATOR), on=FIRST_DAY)
+
+
+def _actor(session: Session, person: DemoPerson) -> Actor:
+    """Give the account of one of the insurer's people."""
+    users = people_queries.users(session, scope=InsurerScope(), role=person.role)
+    return next(user.actor for user in users if user.email == person.email)
+
+
 def _grant_limits(engine: Engine, insured: Sequence[_Insured]) -> None:
     """Let every policyholder have limits on firms of several grades; some firms owe to two of them."""
     with read_only(engine, InsurerScope()) as session:
         firms = _firms_by_grade(session)
-        senior = next(
-            user.actor
-            for user in people_queries.users(session, scope=InsurerScope(), role=Role.UNDERWRITER)
-            if user.email == SENIOR.email
-        )
+        senior = _actor(session, SENIOR)
     for place, holder in enumerate(insured):
         chosen = firms[place * (_LIMITS_EACH - 1) :][:_LIMITS_EACH]
         for rank, (buyer_id, grade) in enumerate(chosen):

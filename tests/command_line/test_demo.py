@@ -22,6 +22,10 @@ from monitoring.queries import unfinished_runs
 from people.queries import business_date
 from tests.support.ports import free_port
 from tests.support.workers import until
+from underwriting.governance.queries import champion, standings
+from underwriting.governance.values import CardRole
+from underwriting.governance.watching import comparison
+from underwriting.publication import published_scorecard
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]
 ROOT = Path(__file__).parents[2]
@@ -166,6 +170,21 @@ def test_a_start_with_a_date_greets_when_monitoring_is_done(home: Path) -> None:
     with running(home, "--on", "2008-06-01") as demo:
         assert "the business date is 2008-06-01" in demo.said()
         assert look(home) == (date(2008, 6, 1), 0)
+
+
+def test_the_card_before_stands_beside_the_champion_by_the_word_of_two_people(home: Path) -> None:
+    engine = engine_for(f"sqlite:///{home / 'demo.db'}")
+    with read_only(engine, InsurerScope()) as session:
+        [standing] = standings(session)
+        champion_card = champion(session, on=date(2008, 5, 1))
+        compared = comparison(session, champion_card, published_scorecard("us-listed-2006"))
+    engine.dispose()
+    assert (standing.name, standing.role, standing.state) == ("us-listed-2006", CardRole.CHALLENGER, "in_force")
+    assert (standing.author_name, standing.decider_name) == ("Ulf Marsh", "Ada Quill")
+    assert standing.note.startswith("Made up for the demo")
+    assert champion_card.name == "us-statements-2006"
+    assert compared.buyers > 300
+    assert {-1, 0, 1} <= set(compared.moves)
 
 
 def test_a_reset_begins_anew(home: Path) -> None:
