@@ -1,5 +1,10 @@
-"""The one table of features: what each figure is, how it is made and which way it points."""
+"""The one table of features: what each figure is, how it is made and which way it points.
 
+A formula is written once. It takes the lines of one firm as numbers or those of many as arrays, and gives a number or
+an array: for one firm numbers are ten times as fast.
+"""
+
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,13 +18,15 @@ from underwriting.reasons import N_
 from underwriting.values import LINES, StatementFacts, ValueState
 
 FloatArray = npt.NDArray[np.float64]
-Lines = Mapping[str, FloatArray]
+Figures = float | FloatArray  # of one firm, or of many
+Lines = Mapping[str, Figures]
 
 REFERENCE_CURRENCY: Final = "USD"
 _PRIOR: Final = "prior_"
 _SIZE_LINE: Final = "total_assets_usd"  # total assets, known only where the statement is in that currency
 _SALES_LINE: Final = "net_sales_usd"
 _AGE_LINE: Final = "months_old"
+_LINE_NAMES: Final = (*LINES, *(_PRIOR + line for line in LINES), _SIZE_LINE, _SALES_LINE, _AGE_LINE)
 
 
 class Group(StrEnum):
@@ -52,11 +59,11 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """How a figure is made: in words, from which lines, and as a function over many rows at once."""
+    """How a figure is made: in words, from which lines, and as a function over one row or many at once."""
 
     text: str
     uses: tuple[str, ...]
-    compute: Callable[[Lines], FloatArray]
+    compute: Callable[[Lines], Figures]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +90,12 @@ class Feature:
     source: str = "yearly statement"
 
 
-def _ratio(numerator: FloatArray, denominator: FloatArray) -> FloatArray:
+def _ratio(numerator: Figures, denominator: Figures) -> Figures:
     """Divide where the denominator is above zero; elsewhere the figure says nothing and is NaN."""
-    return np.divide(numerator, denominator, out=np.full_like(numerator, np.nan), where=denominator > 0)
+    if isinstance(denominator, float):
+        return numerator / denominator if denominator > 0 else math.nan
+    nothing = np.full_like(numerator, np.nan)
+    return np.divide(numerator, denominator, out=nothing, where=denominator > 0)
 
 
 def _over(numerator: str, denominator: str) -> Formula:
@@ -101,7 +111,7 @@ def _days(stock: str, flow: str) -> Formula:
 
 
 def _difference_over(plus: str, *minus: str, base: str) -> Formula:
-    def compute(lines: Lines) -> FloatArray:
+    def compute(lines: Lines) -> Figures:
         total = lines[plus]
         for line in minus:
             total = total - lines[line]
@@ -131,7 +141,7 @@ def _change_over(line: str, base: str) -> Formula:
 def _change_of(now: Formula) -> Formula:
     """Give a ratio less the same ratio of the year before."""
 
-    def compute(lines: Lines) -> FloatArray:
+    def compute(lines: Lines) -> Figures:
         before = {line: lines[_PRIOR + line] for line in now.uses}
         return now.compute(lines) - now.compute(before)
 
@@ -139,34 +149,33 @@ def _change_of(now: Formula) -> Formula:
     return Formula(f"{now.text} less the same of the year before", uses, compute)
 
 
-def _negative_equity(lines: Lines) -> FloatArray:
-    equity = lines["total_assets"] - lines["total_liabilities"]
-    return np.where(np.isnan(equity), np.nan, np.where(equity < 0, 1.0, 0.0))
-
-
-def _zero_sales(lines: Lines) -> FloatArray:
-    sales = lines["net_sales"]
-    return np.where(np.isnan(sales), np.nan, np.where(sales <= 0, 1.0, 0.0))
-
-
-def _loss(lines: Lines) -> FloatArray:
-    income = lines["net_income"]
-    return np.where(np.isnan(income), np.nan, np.where(income < 0, 1.0, 0.0))
+def _flag(amounts: Figures, *, also_at_zero: bool = False) -> Figures:
+    """Give 1 where an amount is below zero, else 0; NaN where it is not known."""
+    if isinstance(amounts, float):
+        return math.nan if math.isnan(amounts) else float(amounts < 0 or (also_at_zero and amounts == 0))
+    raised = amounts <= 0 if also_at_zero else amounts < 0
+    return np.where(np.isnan(amounts), np.nan, np.where(raised, 1.0, 0.0))
 
 
 def _log10(text: str, line: str) -> Formula:
-    def compute(lines: Lines) -> FloatArray:
+    def compute(lines: Lines) -> Figures:
         amounts = lines[line]
+        if isinstance(amounts, float):
+            return float(np.log10(amounts)) if amounts > 0 else math.nan
         return np.log10(amounts, out=np.full_like(amounts, np.nan), where=amounts > 0)
 
     return Formula(text, (line,), compute)
 
 
 _NEGATIVE_EQUITY: Final = Formula(
-    "1 where total_liabilities > total_assets, else 0", ("total_liabilities", "total_assets"), _negative_equity
+    "1 where total_liabilities > total_assets, else 0",
+    ("total_liabilities", "total_assets"),
+    lambda lines: _flag(lines["total_assets"] - lines["total_liabilities"]),
 )
-_ZERO_SALES: Final = Formula("1 where net_sales <= 0, else 0", ("net_sales",), _zero_sales)
-_LOSS: Final = Formula("1 where net_income < 0, else 0", ("net_income",), _loss)
+_ZERO_SALES: Final = Formula(
+    "1 where net_sales <= 0, else 0", ("net_sales",), lambda lines: _flag(lines["net_sales"], also_at_zero=True)
+)
+_LOSS: Final = Formula("1 where net_income < 0, else 0", ("net_income",), lambda lines: _flag(lines["net_income"]))
 _AGE: Final = Formula("whole months from the end of the statement's year", (_AGE_LINE,), lambda lines: lines[_AGE_LINE])
 
 _TWO_YEARS: Final = "yearly statement and the one of the year before, in the same currency"
@@ -289,6 +298,15 @@ def feature_rows(lines: Lines, features: Sequence[Feature] = FEATURES) -> FloatA
     )
 
 
+def feature_row(lines: Mapping[str, float], features: Sequence[Feature] = FEATURES) -> FloatArray:
+    """Compute features of one firm: shape (number of features,), as a row of `feature_rows`."""
+    return np.array([_within(float(feature.formula.compute(lines)), feature) for feature in features])
+
+
+def _within(figure: float, feature: Feature) -> float:
+    return figure if math.isnan(figure) else min(feature.upper, max(feature.lower, figure))
+
+
 def rows_of(
     statements: Sequence[tuple[StatementFacts, StatementFacts | None]], features: Sequence[Feature] = FEATURES
 ) -> FloatArray:
@@ -299,47 +317,45 @@ def rows_of(
 def lines_of(
     statements: Sequence[tuple[StatementFacts, StatementFacts | None]], months_old: Sequence[int] | None = None
 ) -> dict[str, FloatArray]:
-    """Give the lines that `feature_rows` takes; the year before counts only in the same currency.
+    """Give the lines that `feature_rows` takes, of many firms.
 
     Args:
         statements: Each beside the one of the year before, None where there is none.
         months_old: Whole months from the end of each statement's year, None where no day is meant.
     """
-    current = [statement for statement, _ in statements]
-    prior = [
-        before if before is not None and before.currency == statement.currency else None
-        for statement, before in statements
-    ]
-    columns = {line: np.array([_amount(statement, line) for statement in current]) for line in LINES}
-    columns |= {_PRIOR + line: np.array([_amount(statement, line) for statement in prior]) for line in LINES}
-    is_reference = np.array([statement.currency == REFERENCE_CURRENCY for statement in current])
-    return columns | {
-        _SIZE_LINE: np.where(is_reference, columns["total_assets"], np.nan),
-        _SALES_LINE: np.where(is_reference, columns["net_sales"], np.nan),
-        _AGE_LINE: np.full(len(current), np.nan) if months_old is None else np.array(months_old, dtype=np.float64),
-    }
+    columns = np.empty((len(_LINE_NAMES), len(statements)))
+    for place, (statement, before) in enumerate(statements):
+        age = None if months_old is None else months_old[place]
+        columns[:, place] = tuple(lines_of_firm(statement, before, months_old=age).values())
+    return dict(zip(_LINE_NAMES, columns, strict=True))
 
 
-def states_of(lines: Lines, row: FloatArray, features: Sequence[Feature]) -> tuple[ValueState, ...]:
+def lines_of_firm(
+    statement: StatementFacts, before: StatementFacts | None, *, months_old: int | None = None
+) -> dict[str, float]:
+    """Give the lines that `feature_row` takes; the year before counts only in the same currency."""
+    lines = dict.fromkeys(_LINE_NAMES, math.nan)
+    scale = float(10 ** exponent_of(statement.currency))
+    for line, units in statement.lines.items():
+        lines[line] = units / scale
+    if before is not None and before.currency == statement.currency:
+        for line, units in before.lines.items():
+            lines[_PRIOR + line] = units / scale
+    if statement.currency == REFERENCE_CURRENCY:
+        lines[_SIZE_LINE], lines[_SALES_LINE] = lines["total_assets"], lines["net_sales"]
+    if months_old is not None:
+        lines[_AGE_LINE] = float(months_old)
+    return lines
+
+
+def states_of(lines: Mapping[str, float], row: FloatArray, features: Sequence[Feature]) -> tuple[ValueState, ...]:
     """Tell for one firm why each of the features has a value or none."""
     return tuple(
-        _state(known=not missing, reported=not missing or _is_reported(lines, feature))
-        for feature, missing in zip(features, np.isnan(row).tolist(), strict=True)
+        _state_of_missing(lines, feature) if math.isnan(value) else ValueState.KNOWN
+        for feature, value in zip(features, row.tolist(), strict=True)
     )
 
 
-def _amount(statement: StatementFacts | None, line: str) -> float:
-    """Give a line in whole currency units; NaN where it, or the statement, is missing."""
-    if statement is None or line not in statement.lines:
-        return float("nan")
-    return statement.lines[line] / float(10 ** exponent_of(statement.currency))
-
-
-def _is_reported(lines: Lines, feature: Feature) -> bool:
-    return not any(np.isnan(lines[line][0]) for line in feature.formula.uses)
-
-
-def _state(*, known: bool, reported: bool) -> ValueState:
-    if known:
-        return ValueState.KNOWN
-    return ValueState.NOT_APPLICABLE if reported else ValueState.NOT_REPORTED
+def _state_of_missing(lines: Mapping[str, float], feature: Feature) -> ValueState:
+    is_reported = not any(math.isnan(lines[line]) for line in feature.formula.uses)
+    return ValueState.NOT_APPLICABLE if is_reported else ValueState.NOT_REPORTED

@@ -9,7 +9,7 @@ from typing import Final
 from basics.grades import WORST, Grade, grade_of
 from basics.periods import add_months
 from underwriting.counterfactual import find_counterfactual
-from underwriting.features import FloatArray, Group, feature_rows, lines_of, states_of
+from underwriting.features import FloatArray, Group, feature_row, lines_of_firm, states_of
 from underwriting.overrides import (
     check_override,
     check_second,
@@ -29,7 +29,6 @@ from underwriting.values import (
     AssessmentState,
     Completeness,
     Contribution,
-    FeatureValue,
     KnockOut,
     KnockOutKind,
     Override,
@@ -65,14 +64,14 @@ class _Figures:
     statement: StatementFacts
     before: StatementFacts | None
     row: FloatArray
-    values: tuple[FeatureValue, ...]
+    states: tuple[ValueState, ...]
     months_old: int
     weight: float
 
     @property
     def is_usable(self) -> bool:
         """Tell whether any figure at all is known."""
-        return any(value.state is ValueState.KNOWN for value in self.values)
+        return ValueState.KNOWN in self.states
 
 
 def assess(inputs: AssessmentInputs, scorecard: Scorecard) -> Assessment:
@@ -148,14 +147,10 @@ def _figures(statements: Sequence[StatementFacts], scorecard: Scorecard, *, on: 
     if chosen is None:
         return None
     months_old = _months_between(chosen[0].period_end, on)
-    lines = lines_of([chosen], [months_old])
+    lines = lines_of_firm(*chosen, months_old=months_old)
     features = scorecard.statement_features
-    row = feature_rows(lines, features)[0]
-    values = tuple(
-        FeatureValue(feature.name, state, value if state is ValueState.KNOWN else None, feature.peer.median)
-        for feature, state, value in zip(scorecard.features, states_of(lines, row, features), row.tolist(), strict=True)
-    )
-    return _Figures(*chosen, row, values, months_old, statement_weight(months_old))
+    row = feature_row(lines, features)
+    return _Figures(*chosen, row, states_of(lines, row, features), months_old, statement_weight(months_old))
 
 
 def _without_figures(
@@ -188,8 +183,8 @@ def _final_grade(rating: Rating, knock_out: KnockOut | None, override: Override 
 
 def _contributions(scorecard: Scorecard, figures: _Figures, rating: Rating) -> tuple[Contribution, ...]:
     of_features = tuple(
-        Contribution(feature.name, feature.group, points, value.value, value.peer_median)
-        for feature, points, value in zip(scorecard.features, rating.points.tolist(), figures.values, strict=True)
+        Contribution(feature.name, feature.group, points, None if math.isnan(value) else value, feature.peer.median)
+        for feature, points, value in zip(scorecard.features, rating.points.tolist(), figures.row.tolist(), strict=True)
     )
     if rating.age_points == 0:
         return of_features
@@ -263,8 +258,8 @@ def _feature_reason(contribution: Contribution) -> Reason:
 
 def _completeness(figures: _Figures) -> Completeness:
     """Give A where all is known, B from four fifths, C from half; an old statement is one letter worse."""
-    missing = sum(value.state is ValueState.NOT_REPORTED for value in figures.values)
-    share = 1 - missing / len(figures.values)
+    missing = figures.states.count(ValueState.NOT_REPORTED)
+    share = 1 - missing / len(figures.states)
     letters = tuple(Completeness)
     place = 0 if missing == 0 else 1 if share >= 0.8 else 2 if share >= 0.5 else 3  # noqa: PLR2004 - as documented
     return letters[min(place + (figures.weight < 1), len(letters) - 1)]

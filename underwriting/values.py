@@ -87,16 +87,6 @@ class StatementFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class FeatureValue:
-    """One figure of a buyer beside the median of the portfolio; `value` is None unless it is known."""
-
-    name: str
-    state: ValueState
-    value: float | None
-    peer_median: float
-
-
-@dataclass(frozen=True, slots=True)
 class Contribution:
     """What one feature adds to the score, in log-odds, against a firm that stands at the portfolio's median.
 

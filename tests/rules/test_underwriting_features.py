@@ -1,11 +1,23 @@
 import math
+from itertools import product
 
 import numpy as np
 import pytest
 
 from tests.rules.underwriting_examples import make_statement
 from underwriting.card_folder import served_scorecard
-from underwriting.features import BY_NAME, COLUMN, FEATURES, FloatArray, feature_rows, lines_of, rows_of, states_of
+from underwriting.features import (
+    BY_NAME,
+    COLUMN,
+    FEATURES,
+    FloatArray,
+    feature_row,
+    feature_rows,
+    lines_of,
+    lines_of_firm,
+    rows_of,
+    states_of,
+)
 from underwriting.values import LINES, StatementFacts, ValueState
 
 
@@ -19,7 +31,7 @@ def figure(name: str, statement: StatementFacts, before: StatementFacts | None =
 
 
 def state(name: str, statement: StatementFacts, before: StatementFacts | None = None) -> ValueState:
-    lines = lines_of([(statement, before)])
+    lines = lines_of_firm(statement, before)
     return states_of(lines, row_of(statement, before), FEATURES)[COLUMN[name]]
 
 
@@ -100,8 +112,12 @@ def test_figures_of_a_plain_firm(name: str, expected: float) -> None:
         long_term_debt=6_000_000_00,
         inventory=8_000_000_00,
     )
-    further = {"gross_profit": 38_000_000_00, "depreciation_amortization": 3_000_000_00}
-    statement = make_statement(2007, operating_expenses=76_000_000_00, **further)
+    statement = make_statement(
+        2007,
+        operating_expenses=76_000_000_00,
+        gross_profit=38_000_000_00,
+        depreciation_amortization=3_000_000_00,
+    )
     assert figure(name, statement, before) == pytest.approx(expected, abs=1e-12)
 
 
@@ -161,3 +177,24 @@ def test_only_features_with_a_known_sign_matter_for_what_a_buyer_can_change() ->
         "leverage_change", "asset_growth", "net_income_change", "ebitda_change", "retained_earnings_change",
         "working_capital_change", "debt_change", "receivable_days_change", "inventory_days_change", "statement_age",
     }  # fmt: skip
+
+
+def test_one_firm_by_itself_has_the_figures_that_it_has_among_many_to_the_last_bit() -> None:
+    now = (
+        make_statement(),
+        make_statement(net_sales=0),
+        make_statement(net_sales=-5_00, total_assets=1, net_income=-7_77),
+        make_statement(total_assets=None, ebit=-(10**17)),
+        make_statement(currency="JPY", total_liabilities=300_000_000_07, inventory=0),
+        make_statement(total_assets=0, current_liabilities=3),
+    )
+    before = (None, make_statement(2006), make_statement(2006, currency="EUR"), make_statement(2006, net_sales=0))
+    statements = [*product(now, before)]
+    ages = range(len(statements))
+    many = feature_rows(lines_of(statements, ages))
+    alone = [
+        feature_row(lines_of_firm(statement, earlier, months_old=age))
+        for (statement, earlier), age in zip(statements, ages, strict=True)
+    ]
+    assert np.array(alone).tobytes() == np.ascontiguousarray(many).tobytes()
+    assert np.isnan(many).any(axis=0).sum() > 20
