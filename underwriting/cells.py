@@ -1,5 +1,7 @@
-"""Find the cells of many values on a feature's grid: the step that scoring spends its time on."""
+"""Find the cells of values on the features' grids: the step that scoring many rows spends its time on."""
 
+import math
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final
 
@@ -33,6 +35,14 @@ def cells_of_columns(grids: Sequence[FloatArray], rows: FloatArray) -> CellArray
     finally:
         np.setbufsize(before)
     return cells
+
+
+def cells_of_row(grids: Sequence[FloatArray], row: FloatArray) -> list[int]:
+    """Give the cell of every value of one row; grids as in `cells_of_columns`."""
+    return [
+        len(edges) if math.isnan(value) else bisect_left(edges, value)
+        for edges, value in zip(grids, row.tolist(), strict=True)
+    ]
 
 
 def cells_of(edges: FloatArray, values: FloatArray) -> npt.NDArray[np.integer]:

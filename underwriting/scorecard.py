@@ -80,6 +80,7 @@ class PairTable:
         first: With `second`, the columns of the card's features.
         rows: The row of `points` that each cell of the first feature's own table falls into.
         columns: The column of `points` that each cell of the second feature's own table falls into.
+        starts: Where that row begins in `points` laid out row by row.
         points: Shape (rows, columns), the missing last in both directions.
         share_of_first: What of the pair's points, against both medians, the first feature answers for: half of the
             change with the second at its value, half with the second at its median. The rest is the second's. The
@@ -90,6 +91,7 @@ class PairTable:
     second: int
     rows: CellArray
     columns: CellArray
+    starts: CellArray
     points: FloatArray
     share_of_first: FloatArray
     share_of_second: FloatArray
@@ -108,7 +110,7 @@ class ScoreReference:
     shares: tuple[float, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Scorecard:
     """A frozen scorecard; `tables` follow the order of `features`.
 
@@ -143,6 +145,11 @@ class Scorecard:
         return tuple(BY_NAME[feature.name] for feature in self.features)
 
     @property
+    def grids(self) -> tuple[FloatArray, ...]:
+        """Give the edges of each feature's cells."""
+        return tuple(table.edges for table in self.tables)
+
+    @property
     def columns(self) -> dict[str, int]:
         """Give the place of each feature by its name."""
         return {feature.name: column for column, feature in enumerate(self.features)}
@@ -174,7 +181,9 @@ def pair_table(
     at_first, at_second, at_both = points[row, :], points[:, column], points[row, column]
     of_first = ((points - at_first[None, :]) + (at_second - at_both)[:, None]) / 2
     of_second = ((points - at_second[:, None]) + (at_first - at_both)[None, :]) / 2
-    return PairTable(*features, rows, columns, frozen(points), frozen(of_first), frozen(of_second))
+    starts = rows * points.shape[1]
+    starts.setflags(write=False)
+    return PairTable(*features, rows, columns, starts, frozen(points), frozen(of_first), frozen(of_second))
 
 
 def frozen(numbers: npt.ArrayLike) -> FloatArray:

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from basics.grades import PD_FLOOR, Grade, grade_of
-from underwriting.cells import cells_of_columns
+from underwriting.cells import cells_of_columns, cells_of_row
 from underwriting.features import FloatArray
 from underwriting.scorecard import CellArray, PairTable, Scorecard
 
@@ -40,7 +40,7 @@ def rate_row(
         previous_grade: The scorecard's last grade of the buyer, None for the first one.
         beside: What the stages beside the statements add, in log-odds.
     """
-    points = contributions_many(card, row[None, :])[0]
+    points = contributions_of_row(card, row)
     score = card.base + float(points.sum())
     age_points = 0.0
     if weight < 1 and score < card.mean_score:
@@ -64,16 +64,27 @@ def contributions_many(card: Scorecard, rows: FloatArray) -> FloatArray:
     Returns:
         Shape (n, features); `card.base` plus the sum of a row is its score.
     """
-    cells = cells_many(card, rows)
     points = np.empty((len(card.features), len(rows)), dtype=np.float64)
+    _share_out(card, cells_many(card, rows), points)
+    points *= card.slope
+    return points.T
+
+
+def contributions_of_row(card: Scorecard, row: FloatArray) -> FloatArray:
+    """Give what each feature of one firm adds, as a row of `contributions_many`, in a tenth of the time."""
+    points = [0.0] * len(card.features)
+    _share_out(card, cells_of_row(card.grids, row), points)
+    return np.array(points) * card.slope
+
+
+def _share_out(card: Scorecard, cells: CellArray | list[int], points: FloatArray | list[float]) -> None:
+    """Fill in the points of each feature, before calibration: numbers of one firm, or arrays of many."""
     for column, table in enumerate(card.tables):
         points[column] = table.points[cells[column]] - card.median_points[column]
     for pair in card.pairs:
-        cell = _cells_of_pair(pair, cells)
-        points[pair.first] += pair.share_of_first.ravel()[cell]
-        points[pair.second] += pair.share_of_second.ravel()[cell]
-    points *= card.slope
-    return points.T
+        place = _place_in(pair, cells)
+        points[pair.first] += pair.share_of_first.ravel()[place]
+        points[pair.second] += pair.share_of_second.ravel()[place]
 
 
 def score_many(card: Scorecard, rows: FloatArray) -> FloatArray:
@@ -90,20 +101,19 @@ def points_many(card: Scorecard, rows: FloatArray) -> FloatArray:
         for table, cell in zip(card.tables, cells, strict=True):
             part += table.points[cell]
         for pair in card.pairs:
-            part += pair.points.ravel()[_cells_of_pair(pair, cells)]
+            part += pair.points.ravel()[_place_in(pair, cells)]
     return total
 
 
-def _cells_of_pair(pair: PairTable, cells: CellArray) -> CellArray:
-    """Give the place of each row in the pair's points, laid out row by row: shape (n,)."""
-    starts = pair.rows * pair.points.shape[1]
-    places: CellArray = starts[cells[pair.first]] + pair.columns[cells[pair.second]]
+def _place_in(pair: PairTable, cells: CellArray | list[int]) -> CellArray:
+    """Give the place of one row, or of each of many, in the pair's points, laid out row by row."""
+    places: CellArray = pair.starts[cells[pair.first]] + pair.columns[cells[pair.second]]
     return places
 
 
 def cells_many(card: Scorecard, rows: FloatArray) -> CellArray:
     """Give the cell of every figure: shape (features, n)."""
-    return cells_of_columns([table.edges for table in card.tables], rows)
+    return cells_of_columns(card.grids, rows)
 
 
 def pd_many(scores: FloatArray) -> FloatArray:
