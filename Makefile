@@ -49,6 +49,10 @@ trust: install-test ## Run the long tests of reliability, bounded to an hour
 bench: install-test ## Print the benchmarks beside their floors
 	@$(BIN)/python -m bench $(ARGS)
 
+.PHONY: bench-scoring
+bench-scoring: install-test install-peers install-training install-analytics ## Print the figures of scoring beside goals and peers (ARGS="--slow")
+	@$(BIN)/python -m bench.scoring $(ARGS)
+
 .PHONY: install
 install: $(VENV)/.run ## Install what the product needs to run
 
