@@ -173,7 +173,7 @@ def test_cyclic_boosting_leaves_each_fold_to_the_model_that_did_not_see_it() -> 
 @pytest.mark.slow
 def test_the_probabilities_of_the_estimator_are_those_of_the_folder_it_exports(tmp_path: Path) -> None:
     values, labels = made(600, features=4)
-    estimator = build().fit(values, labels)
+    estimator = CardClassifier(QUICK).fit(values, labels)
     estimator.export(tmp_path / "card")
     card = load_scorecard(tmp_path / "card")
     for rows in probes(values, tuple(table.edges[:-1] for table in card.tables)):
@@ -187,6 +187,10 @@ def test_infinite_figures_and_other_labels_are_refused_by_the_estimator(row: flo
     with pytest.raises(Invalid) as caught:
         build().fit(values, labels + 1)
     assert [fault.where for fault in caught.value.faults] == ["X, row 3, column 1", "y"]
+
+
+def test_the_factory_gives_the_product_s_defaults() -> None:
+    assert build().wish == Wish(seed=20160401, pair_budget=1000, numbers=(50, 100, 200, 400, 800))
 
 
 def test_an_estimator_that_was_not_fitted_says_so() -> None:

@@ -24,6 +24,7 @@ from underwriting.measures import (
 )
 from underwriting.scoring import pd_many
 
+CHALLENGER: Final = "boosted trees of any depth (HistGradientBoosting, never served)"
 _DECIMALS: Final = 6
 
 

@@ -21,6 +21,10 @@ LEAST_ROWS: Final = 20
 SEEDS: Final = 4
 CYCLIC_PAIRS: Final = 60
 _ROUGH: Final = 2
+_CHALLENGER_TREES: Final = 200
+_CHALLENGER_RATE: Final = 0.05
+_CHALLENGER_L2: Final = 1.0
+_CHALLENGER_SHARE: Final = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +160,20 @@ def _grow(sample: Sample, setting: Trees, *, pairs: Sequence[Pair] | None, seed:
         max_bins=setting.bins,
         interaction_cst=[*({column} for column in range(len(sample.signs))), *map(set, allowed)],
         monotonic_cst=list(sample.signs),
+        early_stopping=False,
+        random_state=seed,
+    ).fit(sample.values, sample.defaults)
+
+
+def challenger(sample: Sample, *, seed: int) -> HistGradientBoostingClassifier:
+    """Grow boosted trees of any number of figures a path: what the tables give away, measured and never served."""
+    return HistGradientBoostingClassifier(
+        max_iter=_CHALLENGER_TREES,
+        learning_rate=_CHALLENGER_RATE,
+        max_leaf_nodes=31,
+        min_samples_leaf=LEAST_ROWS,
+        l2_regularization=_CHALLENGER_L2,
+        max_features=_CHALLENGER_SHARE,
         early_stopping=False,
         random_state=seed,
     ).fit(sample.values, sample.defaults)

@@ -9,7 +9,7 @@ from underwriting.card_folder import describe_feature, parse_card
 from underwriting.features import BY_NAME, FloatArray
 from underwriting.number_table import NumberTable, check_trainable
 from underwriting.scorecard import Inputs
-from underwriting.training.evidence import measured
+from underwriting.training.evidence import CHALLENGER, measured
 from underwriting.training.fit import SEED, Fitted, Progress, Wish, fit_card
 from underwriting.training.folder import check_free, golden_rows, write_folder
 from underwriting.training.page import card_page
@@ -73,7 +73,8 @@ def publish(out: Path, sample: Sample, fitted: Fitted, text: CardText) -> dict[s
     """Measure a fitted card out of fold, draw it and write its folder; give the content of `card.json`."""
     record = record_of(sample, fitted, text)
     scores = out_of_fold_scores(fitted)
-    record["evidence"] = [measured(OUT_OF_FOLD, scores, sample.defaults, groups=sample.groups)]
+    peers = {CHALLENGER: fitted.challenger}
+    record["evidence"] = [measured(OUT_OF_FOLD, scores, sample.defaults, groups=sample.groups, peers=peers)]
     plots, findings = draw_all(record, scores, sample.defaults, OUT_OF_FOLD)
     golden = golden_rows(parse_card(record, sha256=""), sample.values)
     write_folder(out, record, card_page(record, findings), golden, plots)

@@ -19,10 +19,10 @@ from underwriting.features import COLUMN, FEATURES, FloatArray
 from underwriting.scorecard import Inputs, Scorecard
 from underwriting.scoring import pd_of, score_many
 from underwriting.training.additive import cells_of
-from underwriting.training.evidence import altman_z, measured
+from underwriting.training.evidence import CHALLENGER, altman_z, measured
 from underwriting.training.fit import Progress, Wish, fit_card
 from underwriting.training.folder import GOLDEN_ROWS, check_free, spread, write_folder
-from underwriting.training.learners import Trees, boosted
+from underwriting.training.learners import Trees, boosted, challenger
 from underwriting.training.page import card_page
 from underwriting.training.plots import draw_all
 from underwriting.training.record import CardText
@@ -84,7 +84,8 @@ def make_card(table: FirmYears, out: Path, *, progress: Progress) -> dict[str, A
     """Fit, measure out of time and publish; give the content of the card."""
     check_free(out)
     years = table.between(*FISCAL_YEARS)
-    sample = chosen_features(sample_of(years))
+    every = sample_of(years)
+    sample = chosen_features(every)
     tendency = central_tendency(table)
     wish = Wish(
         pair_budget=MOST_PAIRS,
@@ -99,7 +100,10 @@ def make_card(table: FirmYears, out: Path, *, progress: Progress) -> dict[str, A
     card = parse_card(record, sha256="")
     progress("measuring out of time and drawing")
     periods = [table.between(*period) for period in PERIODS]
-    record["evidence"] = [_evidence(card, period) for period in periods]
+    trees = challenger(every, seed=wish.seed)
+    record["evidence"] = [
+        _evidence(card, period, trees.decision_function(sample_of(period).values)) for period in periods
+    ]
     scores = np.concatenate([score_many(card, _rows(card, period)) for period in periods])
     labels = np.concatenate([period.defaults for period in periods])
     plots, findings = draw_all(record, scores, labels, f"fiscal years {PERIODS[0][0]}-{PERIODS[-1][1]}")
@@ -172,14 +176,14 @@ def _rows(card: Scorecard, table: FirmYears) -> FloatArray:
     return table.features[:, [COLUMN[feature.name] for feature in card.features]]
 
 
-def _evidence(card: Scorecard, period: FirmYears) -> dict[str, Any]:
+def _evidence(card: Scorecard, period: FirmYears, challenger_raw: FloatArray) -> dict[str, Any]:
     first, last = int(period.years.min()), int(period.years.max())
     entry = measured(
         f"fiscal years {first}-{last}, out of time",
         score_many(card, _rows(card, period)),
         period.defaults,
         groups=np.array(period.company_ids),
-        peers={"Altman Z''": -altman_z(period.lines())},
+        peers={"Altman Z''": -altman_z(period.lines()), CHALLENGER: challenger_raw},
     )
     return entry | {"first_time": first, "last_time": last}
 
