@@ -17,8 +17,10 @@ from registry.records.values import NewPaymentRecord, NewProfile, NewPublicFact
 from registry.values import FactKind, Keep
 from tests.rules.registry_examples import make_file, make_row
 from tests.support.databases import Database
+from underwriting.publication import published_scorecard
 from underwriting.queries import inputs_of_many, latest_assessment
-from underwriting.service import assess_buyer, recomputes
+from underwriting.service import assess_buyer, recompute, recomputes
+from underwriting.storing import assessment_as_json
 from underwriting.values import AssessmentInputs, PaymentRecord, Profile, PublicEvent
 
 MAY: Final = date(2008, 5, 1)
@@ -113,6 +115,12 @@ def test_an_assessment_of_before_the_stages_is_still_recomputed(engine: Engine, 
     with unit_of_work(engine, InsurerScope()) as session:
         made = assess_buyer(session, buyer_ids[0], actor=OPERATOR, on=MAY)
         row = session.scalars(select(Assessment).where(Assessment.id == made.id)).one()
+        before = recompute(made.inputs, published_scorecard("us-listed-2006"))
+        row.result, row.scorecard_name, row.scorecard_sha256 = (
+            assessment_as_json(before),
+            before.scorecard_name,
+            before.scorecard_sha256,
+        )
         new = ("country", "payment", "events", "profile")
         row.inputs = {name: value for name, value in row.inputs.items() if name not in new}
     with read_only(engine, InsurerScope()) as session:
