@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from basics.money import Money
-from limits.reasons import Reason
+from limits.reasons import Reason, ReasonCode
 from limits.values import LimitAnswer, Stage, Verdict
 from limits.wording import (
     VERDICT_NAMES,
@@ -21,8 +21,9 @@ from limits.wording import (
     verdict_text,
 )
 from portal import formats
+from portal.assessments import said, with_minus
 from portal.letters.blocks import Tone
-from underwriting.wording import reason_text as grade_reason_text
+from underwriting.reasons import ReasonCode as GradeReasonCode
 
 Pairs = tuple[tuple[str, str], ...]
 TONES: Final[Mapping[Verdict, Tone]] = {
@@ -100,7 +101,7 @@ def shown(answer: LimitAnswer) -> ShownAnswer:
         facts=_facts(answer, words),
         conditions=tuple(condition_text(condition, words) for condition in decision.conditions),
         reasons=tuple((text, "") for text in (*_reasons(decision.reasons, words), *_grade_reasons(answer))),
-        changes=tuple(change_text(change, words) for change in decision.changes),
+        changes=tuple(with_minus(change_text(change, words)) for change in decision.changes),
         known=_known(answer),
         decided_by=_decided_by(answer),
         decided_on=answer.announced_at,
@@ -132,9 +133,14 @@ def _reasons(reasons: tuple[Reason, ...], words: Writer) -> list[str]:
 
 
 def _grade_reasons(answer: LimitAnswer) -> list[str]:
+    """Give the reasons of the grade; that there is no statement is not said twice."""
     rated = answer.assessment
-    texts = [grade_reason_text(reason, _) for reason in rated.reasons] if rated else []
-    return [text[:1].upper() + text[1:] + "." for text in texts]
+    is_said = any(reason.code is ReasonCode.NOT_RATED for reason in answer.decision.reasons)
+    return [
+        f"{said(reason)}."
+        for reason in (rated.reasons if rated else ())
+        if not (is_said and reason.code is GradeReasonCode.NO_STATEMENT)
+    ]
 
 
 def _known(answer: LimitAnswer) -> tuple[tuple[str, date | None], ...]:

@@ -20,8 +20,8 @@ _YES, _NO = N_("yes"), N_("no")
 _AT_MOST: Final = N_("%(feature)s from %(from_value)s to at most %(to_value)s")
 _AT_LEAST: Final = N_("%(feature)s from %(from_value)s to at least %(to_value)s")
 _BOTH: Final = N_("%(one)s, and %(two)s")
-_OUTCOME: Final = N_("grade %(grade)s with %(changes)s, all else equal")
-_NONE: Final = N_("no one or two changes of the statement's figures would reach a better grade")
+_OUTCOME: Final = N_("Grade %(grade)s with %(changes)s, all else equal")
+_NONE: Final = N_("No one or two changes of the statement's figures would reach a better grade")
 _FIGURES: Final = frozenset({"value", "peer_median", "mean"})
 _STAGES: Final = frozenset(
     {
