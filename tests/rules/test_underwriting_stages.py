@@ -273,8 +273,12 @@ def test_a_table_without_a_stage_is_refused() -> None:
         parse_stages([row for row in ROWS if row["stage"] != "sector"])
 
 
-def staged(table: StageTable = TABLE) -> Scorecard:
+def staged(table: StageTable | None = TABLE) -> Scorecard:
     return replace(served_scorecard(), stages=table)
+
+
+def unstaged() -> Scorecard:
+    return staged(None)
 
 
 KNOWN: Final = {
@@ -288,7 +292,7 @@ KNOWN: Final = {
 def test_base_and_contributions_are_the_score_with_every_stage() -> None:
     for case in golden_cases():
         inputs = AssessmentInputs(on=case.on, statements=case.statements, **KNOWN)  # type: ignore[arg-type]  # many types
-        made, plain = assess(inputs, staged()), assess(inputs, served_scorecard())
+        made, plain = assess(inputs, staged()), assess(inputs, unstaged())
         assert made.base is not None
         assert made.score is not None
         assert plain.score is not None
@@ -342,7 +346,7 @@ def test_without_a_statement_no_stage_gives_a_grade() -> None:
 def test_only_the_statements_part_shrinks_with_its_age() -> None:
     late = date(2020, 7, 1)
     inputs = replace(make_inputs(country="GB"), on=late, statements=(make_statement(2007),))
-    made, plain = assess(inputs, staged()), assess(inputs, served_scorecard())
+    made, plain = assess(inputs, staged()), assess(inputs, unstaged())
     assert made.score == pytest.approx(served_scorecard().mean_score - 0.4 + MISSING_IN_ALL - 0.02, abs=1e-9)
     assert plain.score == pytest.approx(served_scorecard().mean_score, abs=1e-9)
 
@@ -359,6 +363,6 @@ def test_inputs_of_before_the_stages_are_read_and_rated_as_then() -> None:
     stored = inputs_as_json(inputs)
     old = {name: stored[name] for name in ("on", "previous_grade", "statements", "overrides", "knock_outs")}
     assert inputs_from_json(old) == inputs
-    assert assess(inputs_from_json(old), served_scorecard()) == assess(
-        replace(make_inputs(**KNOWN), statements=inputs.statements), served_scorecard()
+    assert assess(inputs_from_json(old), unstaged()) == assess(
+        replace(make_inputs(**KNOWN), statements=inputs.statements), unstaged()
     )

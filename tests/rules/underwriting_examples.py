@@ -18,6 +18,7 @@ PLAIN: Final[dict[str, int]] = {
     "net_income": 2_000_000_00,
     "receivables": 15_000_000_00,
     "net_sales": 95_000_000_00,
+    "operating_expenses": 90_000_000_00,
     "total_assets": 100_000_000_00,
     "long_term_debt": 10_000_000_00,
     "current_liabilities": 22_000_000_00,
