@@ -64,16 +64,11 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """The tables, their calibration, and how they were chosen.
-
-    Attributes:
-        raw: Log-odds out of fold, shape (n,); `challenger` those of boosted trees that are never served.
-    """
+    """The tables, their calibration, and how they were chosen; `raw` are log-odds out of fold, shape (n,)."""
 
     model: Additive
     calibration: Calibration
     raw: FloatArray
-    challenger: FloatArray
     training: Mapping[str, Any]
 
 
@@ -127,11 +122,17 @@ def _fit_card(sample: Sample, wish: Wish, *, progress: Progress) -> Fitted:
     model = grown if by_cycles is None else averaged([by_cycles.model, grown], [weight, 1 - weight])
     raw = _blend(held_out, weight)
     calibration = calibrate(raw, sample.defaults, central_tendency=wish.central_tendency)
-    progress("boosted trees beside it")
-    beside = _challenger_out_of_fold(sample, splits, seed=wish.seed)
     choice = _Choice(plan.trees, tree_aucs, weight, weight_aucs)
     training = _training(sample, wish, choice, is_by_time=later is not None)
-    return Fitted(trimmed(_settled(centred(model, sample.values), sample, wish)), calibration, raw, beside, training)
+    return Fitted(trimmed(_settled(centred(model, sample.values), sample, wish)), calibration, raw, training)
+
+
+def challenger_out_of_fold(sample: Sample, *, seed: int) -> FloatArray:
+    """Give the log-odds of each row by boosted trees of any depth that did not see it, shape (n,)."""
+    raw = np.empty(len(sample.defaults))
+    for fitted, held in folds(sample, seed=seed):
+        raw[held] = challenger(sample.rows(fitted), seed=seed).decision_function(sample.values[held])
+    return raw
 
 
 def _within_budget(sample: Sample, plan: _Plan, *, seed: int, seeds: int) -> tuple[Additive, Sequence[Pair] | None]:
@@ -167,13 +168,6 @@ def _out_of_fold(sample: Sample, plan: _Plan, by_cycles: Cyclic | None, *, progr
         if by_cycles is not None:
             of_cycles[held] = evaluate(_settled(by_cycles.by_fold[place], part, plan.wish), rows)
     return of_cycles, of_trees
-
-
-def _challenger_out_of_fold(sample: Sample, splits: Sequence[Split], *, seed: int) -> FloatArray:
-    raw = np.empty(len(sample.defaults))
-    for fitted, held in splits:
-        raw[held] = challenger(sample.rows(fitted), seed=seed).decision_function(sample.values[held])
-    return raw
 
 
 def _on_later_rows(sample: Sample, later: Split, plan: _Plan, *, progress: Progress) -> _Raws:

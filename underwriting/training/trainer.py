@@ -10,7 +10,7 @@ from underwriting.features import BY_NAME, FloatArray
 from underwriting.number_table import NumberTable, check_trainable
 from underwriting.scorecard import Inputs
 from underwriting.training.evidence import CHALLENGER, measured
-from underwriting.training.fit import SEED, Fitted, Progress, Wish, fit_card
+from underwriting.training.fit import SEED, Fitted, Progress, Wish, challenger_out_of_fold, fit_card
 from underwriting.training.folder import check_free, golden_rows, write_folder
 from underwriting.training.page import card_page
 from underwriting.training.plots import draw_all
@@ -73,7 +73,7 @@ def publish(out: Path, sample: Sample, fitted: Fitted, text: CardText) -> dict[s
     """Measure a fitted card out of fold, draw it and write its folder; give the content of `card.json`."""
     record = record_of(sample, fitted, text)
     scores = out_of_fold_scores(fitted)
-    peers = {CHALLENGER: fitted.challenger}
+    peers = {CHALLENGER: challenger_out_of_fold(sample, seed=int(fitted.training["seed"]))}
     record["evidence"] = [measured(OUT_OF_FOLD, scores, sample.defaults, groups=sample.groups, peers=peers)]
     plots, findings = draw_all(record, scores, sample.defaults, OUT_OF_FOLD)
     golden = golden_rows(parse_card(record, sha256=""), sample.values)
