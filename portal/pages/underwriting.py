@@ -70,7 +70,7 @@ HAPPENED: Final = {
 _PAGE: Final = 50
 _WRONG: Final = 422
 # The page of the card tells its features in a table of its own; here the table of this release stands instead.
-_TOLD_OTHERWISE: Final = frozenset({"Features"})
+_TOLD_OTHERWISE: Final = frozenset({"Features", "Stages"})
 
 
 def _waiting(session: Session, actor: Actor) -> int:

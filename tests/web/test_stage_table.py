@@ -1,5 +1,6 @@
 """The stages of a scorecard on its page and by API; grades that were made with them."""
 
+import re
 from typing import Any
 
 import pytest
@@ -28,6 +29,13 @@ def test_the_page_of_a_card_tells_its_stages_with_their_evidence(as_role: AsRole
     assert "Set by judgement: no public data joins payments or public records with defaults." in table
     assert "304 of 1,191 loans failed" in table
     assert "36 months" in table
+
+
+def test_what_the_page_of_the_card_repeats_of_its_tables_is_left_out(as_role: AsRole) -> None:
+    page = as_role(Role.EXPORTER).get("/scorecards/us-statements-2006").text
+    titles = re.findall(r'<section class="panel[^>]*>\s*<[^>]*>\s*<h2[^>]*>([^<]+)', page)
+    assert {"How it was made", "Evidence", "Plots", "Pairs", "Limits"} <= set(titles)
+    assert not {"Features", "Stages"} & set(titles)
 
 
 def test_the_page_of_a_card_without_stages_has_no_such_table(as_role: AsRole) -> None:
