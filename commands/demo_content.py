@@ -49,6 +49,7 @@ _RATES_SOURCE: Final = "European Central Bank, euro reference rates"
 _TERMS_DAYS: Final = 60
 _LIMITS_EACH: Final = 8
 _GRADES: Final = (4, 5, 3, 6, 7)
+_WISH_REFUSED: Final = Money(5_000_000, BOOK_CURRENCY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,7 @@ def load_demo(engine: Engine, passwords: Passwords) -> None:
         _let_challenge(session, CHALLENGER)
         monitor(session, FIRST_DAY)
     _grant_limits(engine, insured)
+    _let_one_be_refused(engine, insured[0])
     for day in HISTORY:
         with unit_of_work(engine, InsurerScope()) as session:
             people.move_business_date(session, day, actor=OPERATOR)
@@ -180,6 +182,15 @@ def _grant_limits(engine: Engine, insured: Sequence[_Insured]) -> None:
         chosen = firms[place * (_LIMITS_EACH - 1) :][:_LIMITS_EACH]
         for rank, (buyer_id, grade) in enumerate(chosen):
             _grant(engine, holder, buyer_id, _wish(grade, rank), senior)
+
+
+def _let_one_be_refused(engine: Engine, holder: _Insured) -> None:
+    """Ask for a limit on the weakest firm, so that the history holds a refusal too."""
+    with read_only(engine, InsurerScope()) as session:
+        rated = latest_of_many(session, all_buyer_ids(session), on=FIRST_DAY)
+    grades = {buyer_id: stored.assessment.grade for buyer_id, stored in sorted(rated.items())}
+    weakest = max(grades, key=lambda buyer_id: grade.number if (grade := grades[buyer_id]) else 0)
+    _ask(engine, holder, weakest, _WISH_REFUSED)
 
 
 def _firms_by_grade(session: Session) -> list[tuple[int, int]]:

@@ -15,9 +15,11 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from basics.scopes import InsurerScope
 from models.engine import engine_for, read_only
+from models.limits import LimitDecision
 from monitoring.queries import unfinished_runs
 from people.queries import business_date
 from tests.support.ports import free_port
@@ -185,6 +187,14 @@ def test_the_card_before_stands_beside_the_champion_by_the_word_of_two_people(ho
     assert champion_card.name == "us-statements-2006"
     assert compared.buyers > 300
     assert {-1, 0, 1} <= set(compared.moves)
+
+
+def test_the_history_holds_every_kind_of_answer(home: Path) -> None:
+    engine = engine_for(f"sqlite:///{home / 'demo.db'}")
+    with read_only(engine, InsurerScope()) as session:
+        verdicts = set(session.scalars(select(LimitDecision.verdict)))
+    engine.dispose()
+    assert verdicts == {"approved", "investigating", "not_approved", "reduced"}
 
 
 def test_a_reset_begins_anew(home: Path) -> None:
