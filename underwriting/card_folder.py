@@ -101,7 +101,8 @@ def parse_card(card: Mapping[str, Any], *, sha256: str) -> Scorecard:
     pairs = tuple(_pair(entry, features, tables, medians) for entry in card.get("pairs", ()))
     slope, intercept = float(card["calibration"]["slope"]), float(card["intercept"])
     shift = float(card["calibration"]["intercept"]) + float(card["anchor"]["offset"])
-    _check_numbers(intercept=intercept, shift=shift, slope=slope)
+    tendency = float(card["anchor"]["central_tendency"])
+    _check_numbers(intercept=intercept, shift=shift, slope=slope, tendency=tendency)
     median_points = frozen([points_at(t, f.peer.median) for t, f in zip(tables, features, strict=True)])
     pairs_at_medians = math.fsum(float(pair.at(medians[pair.first], medians[pair.second])) for pair in pairs)
     return Scorecard(
@@ -111,7 +112,7 @@ def parse_card(card: Mapping[str, Any], *, sha256: str) -> Scorecard:
         intercept=intercept,
         slope=slope,
         shift=shift,
-        central_tendency=float(card["anchor"]["central_tendency"]),
+        central_tendency=tendency,
         features=features,
         tables=tables,
         pairs=pairs,
@@ -196,6 +197,8 @@ def _check_numbers(**numbers: float) -> None:
             raise ValueError(f"{name} is {number}")
     if numbers["slope"] <= 0:
         raise ValueError(f"the slope of the calibration is {numbers['slope']}, not above zero")
+    if not 0 < numbers["tendency"] < 1:
+        raise ValueError(f"the central tendency is {numbers['tendency']}, not between zero and one")
 
 
 def _feature(entry: Mapping[str, Any]) -> CardFeature:

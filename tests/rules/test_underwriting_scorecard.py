@@ -187,6 +187,8 @@ def test_a_card_of_another_make_is_refused(folder: Path, change: Callable[[dict[
         (lambda card: card["calibration"].update(intercept=math.inf), "shift is inf"),
         (lambda card: card["anchor"].update(offset=math.nan), "shift is nan"),
         (lambda card: card.update(intercept=math.inf), "intercept is inf"),
+        (lambda card: card["anchor"].update(central_tendency=0.0), "central tendency is 0.0, not between"),
+        (lambda card: card["anchor"].update(central_tendency=1.0), "central tendency is 1.0, not between"),
         (lambda card: card.update(intercept="low"), "low"),
         (lambda card: card["tables"][0]["points"].pop(), "one finite entry a cell"),
         (lambda card: card["tables"][0]["points"].append(0.0), "one finite entry a cell"),
