@@ -119,3 +119,14 @@ def test_a_folder_without_a_card_is_refused(tmp_path: Path) -> None:
     (tmp_path / "card").mkdir()
     result = run("evaluate", tmp_path / "card", "--table", written(tmp_path, "t.csv", TABLE), "--target", "bad")
     assert (result.exit_code, result.stderr) == (1, "error: scorecard.not_found: There is no scorecard card.\n")
+
+
+def test_a_card_without_its_hashes_and_one_edited_by_hand_are_refused_with_status_1(tmp_path: Path) -> None:
+    card, table = make_folder(tmp_path / "card", "a"), written(tmp_path, "table.csv", TABLE)
+    (card / "card.json").write_text((card / "card.json").read_text().replace("-4.0", "-3.0"))
+    edited = run("evaluate", card, "--table", table, "--target", "bad")
+    (card / "SHA256").unlink()
+    bare = run("evaluate", card, "--table", table, "--target", "bad")
+    assert (edited.exit_code, bare.exit_code) == (1, 1)
+    assert edited.stderr.startswith("error: scorecard.edited: card.json of scorecard card is not as published")
+    assert bare.stderr.startswith("error: scorecard.no_hash: Scorecard card lacks its file SHA256")
