@@ -59,7 +59,9 @@ NOTICES: Final[Mapping[str, tuple[Notice, ...]]] = {
     "override.expired": NOBODY,
     "override.revoked": NOBODY,
     "scorecard.proposed": (
-        Notice(_UNDERWRITERS, N_("A role for scorecard %(scorecard)s from %(effective_from)s waits for a second person.")),
+        Notice(
+            _UNDERWRITERS, N_("A role for scorecard %(scorecard)s from %(effective_from)s waits for a second person.")
+        ),
         Notice(_ADMINISTRATORS, N_("A role for scorecard %(scorecard)s from %(effective_from)s waits to be approved.")),
     ),
     "scorecard.in_force": (

@@ -219,7 +219,7 @@ def _nearest_two(card: Scorecard, cells: list[int], ladders: Sequence[_Ladder], 
         for step, far in enumerate(one.distances):
             if far >= nearest:
                 break
-            other = _first_enough(one.gains[step], two.gains, between and between[step], needed)
+            other = _first_enough(one.gains[step], two.gains, None if between is None else between[step], needed)
             if other is not None and far + two.distances[other] < nearest:
                 nearest = far + two.distances[other]
                 found = [(one.column, one.targets[step]), (two.column, two.targets[other])]

@@ -95,7 +95,8 @@ def _ratio(numerator: Figures, denominator: Figures) -> Figures:
     if isinstance(denominator, float):
         return numerator / denominator if denominator > 0 else math.nan
     nothing = np.full_like(numerator, np.nan)
-    return np.divide(numerator, denominator, out=nothing, where=denominator > 0)
+    found: Figures = np.divide(numerator, denominator, out=nothing, where=denominator > 0)
+    return found
 
 
 def _over(numerator: str, denominator: str) -> Formula:

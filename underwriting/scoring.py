@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -77,7 +77,7 @@ def contributions_of_row(card: Scorecard, row: FloatArray) -> FloatArray:
     return np.array(points) * card.slope
 
 
-def _share_out(card: Scorecard, cells: CellArray | list[int], points: FloatArray | list[float]) -> None:
+def _share_out(card: Scorecard, cells: CellArray | list[int], points: FloatArray | list[Any]) -> None:
     """Fill in the points of each feature, before calibration: numbers of one firm, or arrays of many."""
     for column, table in enumerate(card.tables):
         points[column] = table.points[cells[column]] - card.median_points[column]
