@@ -14,7 +14,7 @@ from sklearn.model_selection import StratifiedKFold
 
 from underwriting.features import FEATURES, FloatArray
 from underwriting.measures import Labels
-from underwriting.number_table import NumberTable, without_repeats
+from underwriting.tables.number_table import NumberTable, without_repeats
 from underwriting.training.table import read_firm_years
 from underwriting.values import LINES
 

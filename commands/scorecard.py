@@ -11,19 +11,19 @@ from commands.output import print_json
 from commands.scorecard_answers import show_evaluation, show_training
 from commands.scorecard_files import map_for, mapped_file, named_map, naming, read_for, read_signs
 from underwriting.card_folder import CARD, file_digest, load_scorecard
-from underwriting.column_map import ColumnMap
 from underwriting.engines import Engine, score_file
-from underwriting.mapped_table import read_mapped_training_table
-from underwriting.number_cells import header_of
-from underwriting.number_table import (
+from underwriting.scorecard import Inputs, Scorecard
+from underwriting.scoring import score_many
+from underwriting.tables.column_map import ColumnMap
+from underwriting.tables.mapped_table import read_mapped_training_table
+from underwriting.tables.number_cells import header_of
+from underwriting.tables.number_table import (
     NumberTable,
     Roles,
     check_outcomes,
     check_trainable,
     read_number_table,
 )
-from underwriting.scorecard import Inputs, Scorecard
-from underwriting.scoring import score_many
 from underwriting.training.evidence import measured
 
 _SEED: Final = 20160401

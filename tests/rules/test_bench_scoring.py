@@ -12,8 +12,8 @@ from bench.scoring_store import ScoreStore, keep_figures, read_figures
 from bench.scoring_table import as_text, lines_of
 from underwriting.card_folder import served_scorecard
 from underwriting.features import FloatArray
-from underwriting.number_table import NumberTable
 from underwriting.scorecard import Scorecard
+from underwriting.tables.number_table import NumberTable
 
 
 def trial() -> Trial:

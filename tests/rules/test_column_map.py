@@ -8,14 +8,14 @@ import pytest
 
 from basics.errors import Invalid
 from tests.shared_data import shared_data
-from underwriting.column_map import MAPS, figures_of, parse_column_map, read_column_map
-from underwriting.mapped_table import (
+from underwriting.tables.column_map import MAPS, figures_of, parse_column_map, read_column_map
+from underwriting.tables.mapped_table import (
     read_mapped_table,
     read_mapped_training_table,
     without_figures,
     write_mapped_table,
 )
-from underwriting.number_table import Roles, read_number_table
+from underwriting.tables.number_table import Roles, read_number_table
 
 NAN = float("nan")
 

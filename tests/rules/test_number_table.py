@@ -7,8 +7,8 @@ import pytest
 
 from basics.errors import DomainError, Fault, Invalid, NotFound, Refused
 from tests.shared_data import shared_data
-from underwriting.number_cells import COLUMNS_MAX
-from underwriting.number_table import (
+from underwriting.tables.number_cells import COLUMNS_MAX
+from underwriting.tables.number_table import (
     NumberTable,
     Roles,
     check_outcomes,

@@ -16,9 +16,9 @@ from tests.shared_data import shared_data
 from underwriting.card_folder import SCORECARDS, SERVED, load_scorecard, parse_card
 from underwriting.features import FloatArray
 from underwriting.measures import Labels
-from underwriting.number_table import NumberTable
 from underwriting.scorecard import Inputs, Scorecard
 from underwriting.scoring import contributions_many, pd_many, score_many
+from underwriting.tables.number_table import NumberTable
 from underwriting.training import us_card
 from underwriting.training.additive import (
     Additive,

@@ -16,8 +16,8 @@ from registry.rules import shown
 from underwriting.engines.faults import Faults, check_header
 from underwriting.engines.source import CHUNK_ROWS, Chunk
 from underwriting.features import FloatArray
-from underwriting.number_cells import MISSING
 from underwriting.scorecard import Scorecard
+from underwriting.tables.number_cells import MISSING
 
 LINES_MAX: Final = 100_000_000  # the bound of bytes is reached before
 _DECIMAL_COMMA: Final = re.compile(r"[-+]?\d+,\d+(?:[eE][-+]?\d+)?")

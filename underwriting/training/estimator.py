@@ -10,9 +10,9 @@ import numpy.typing as npt
 from basics.errors import Fault, Invalid, Refused
 from underwriting.card_folder import parse_card
 from underwriting.features import FloatArray
-from underwriting.number_table import NumberTable, check_trainable
 from underwriting.scorecard import Scorecard
 from underwriting.scoring import pd_many, score_many
+from underwriting.tables.number_table import NumberTable, check_trainable
 from underwriting.training.fit import Fitted, Wish, fit_card
 from underwriting.training.folder import check_free
 from underwriting.training.record import CardText

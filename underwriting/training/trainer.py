@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from underwriting.card_folder import describe_feature, parse_card
 from underwriting.features import BY_NAME, FloatArray
-from underwriting.number_table import NumberTable, check_trainable
 from underwriting.scorecard import Inputs
+from underwriting.tables.number_table import NumberTable, check_trainable
 from underwriting.training.evidence import CHALLENGER, measured
 from underwriting.training.fit import SEED, Fitted, Progress, Wish, challenger_out_of_fold, fit_card
 from underwriting.training.folder import check_free, golden_rows, write_folder

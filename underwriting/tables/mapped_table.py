@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Final
 
 from registry.adapters.text_table import open_cells
-from underwriting.column_map import ColumnMap, figures_of
 from underwriting.features import FloatArray
-from underwriting.number_cells import LINES_MAX, Faults, check_named
-from underwriting.number_table import (
+from underwriting.tables.column_map import ColumnMap, figures_of
+from underwriting.tables.number_cells import LINES_MAX, Faults, check_named
+from underwriting.tables.number_table import (
     NumberTable,
     Roles,
     in_order,

@@ -1,0 +1,1 @@
+"""Tables of figures with a target: read, checked, put in order, and mapped onto the feature table."""
