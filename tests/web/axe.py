@@ -6,16 +6,19 @@ by offering Hebrew, which turns the page around whether or not there is a catalo
 
 import logging
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import Any, Final, Literal
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+from flask import Flask
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import ConsoleMessage, Page
 from playwright.sync_api import Error as PlaywrightError
 from werkzeug.serving import make_server
+from werkzeug.wsgi import ClosingIterator
 
 from basics.actors import Role
 from portal import work
@@ -126,7 +129,7 @@ def served(database: Database, chromium: Chromium, *, is_settled: bool = True) -
     fields: dict[str, Any] = {"policyholder_id": 0, "twin_policyholder_id": 0}
     world = World(app, database, **(settle(database) if is_settled else fields))
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, _in_one_piece(app), threaded=True)
     serving = threading.Thread(target=server.serve_forever)
     serving.start()
     site = Site(world, f"http://127.0.0.1:{server.server_port}", chromium)
@@ -139,6 +142,16 @@ def served(database: Database, chromium: Chromium, *, is_settled: bool = True) -
         server.server_close()
         with app.app_context():
             work.engine().dispose()
+
+
+def _in_one_piece(app: Flask) -> WSGIApplication:
+    """Give each answer whole: Werkzeug's server leaves a file open where the browser hangs up while it is sent."""
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        with closing(ClosingIterator(app(environ, start_response))) as parts:
+            return [b"".join(parts)]
+
+    return answer
 
 
 def faults_of(page: Page) -> list[str]:
