@@ -62,7 +62,7 @@ TENANT_ROWS: Final = sorted(
 )
 # Rows that may have no policyholder: staff, their invitations and inboxes, bureau files, events of the insurer. No ORM
 # narrowing fits them, their queries narrow by hand; on PostgreSQL row-level security holds for them as for all.
-WITHOUT_A_MARK: Final = ["event_log", "import_run", "inbox_message", "invitation", "user_account"]
+WITHOUT_A_MARK: Final = ["event_log", "import_run", "inbox_message", "invitation", "match_judgement", "user_account"]
 # Rows that the application may add and never change: to it even its own are closed.
 APPEND_ONLY: Final = ["event_log"]
 # The only places that may see all policyholders' rows inside a narrower transaction.
