@@ -24,8 +24,8 @@ PUBLISHED = {
         "ebb8bd1c776721e7fbca7f2aa9b6349f27a0fcb81b7e25eb5874d45900d7bd1a",
     ),
     "us-statements-2006": (
-        "dfd5484dafd0b903552b83a09e78ea85f94832d9295f2362d2aab35a568cb866",
-        "f6f7587c089ca91dd276ce30cd5a4f7fdc782f648d083bb01d2a4686c4d7ea19",
+        "5d1367db16f4bf478bf8b9b4f05ca96b2d18e6cac29b6a40932446bb5781a0b0",
+        "3db5902266a0ba0b7e3c4bdf68fd9dee55b4ba6a3a5e3c8a46f3abbd199f3f74",
     ),
 }
 

@@ -6,7 +6,6 @@ from typing import Any, Final
 
 import interpret
 import numpy as np
-import numpy.typing as npt
 import sklearn
 from threadpoolctl import threadpool_limits
 
@@ -199,7 +198,7 @@ def _mean_auc(defaults: Labels, raw: FloatArray, splits: Sequence[Split]) -> flo
 
 
 def _training(sample: Sample, wish: Wish, choice: _Choice, *, is_by_time: bool) -> dict[str, Any]:
-    times: npt.NDArray[np.float64] | None = sample.times
+    times = sample.times
     return {
         "rows": len(sample.defaults),
         "defaults": int(sample.defaults.sum()),
@@ -209,19 +208,36 @@ def _training(sample: Sample, wish: Wish, choice: _Choice, *, is_by_time: bool) 
         "seed": wish.seed,
         "folds": FOLDS,
         "pair_budget": wish.pair_budget,
-        "learner": (
-            f"a blend of scikit-learn {sklearn.__version__} HistGradientBoostingClassifier (trees of at most two "
-            f"figures a path, compiled to tables, {SEEDS} seeds) and of interpret {interpret.__version__} "
-            "ExplainableBoostingClassifier"
-        ),
-        "setting": {"weight of cyclic boosting": choice.weight, **asdict(choice.trees)},
         "validation": "fitting to the earlier rows and scoring the last ones" if is_by_time else "folds",
+        **(_blended(choice) if wish.is_blended else _of_trees(choice)),
+    }
+
+
+def _of_trees(choice: _Choice) -> dict[str, Any]:
+    """Say how a card of trees alone was chosen."""
+    return {
+        "learner": (
+            f"scikit-learn {sklearn.__version__} HistGradientBoostingClassifier (trees of at most two figures a path, "
+            f"compiled to tables, {SEEDS} seeds)"
+        ),
+        "setting": asdict(choice.trees),
+        "tried": [{"name": f"{trees} trees", "auc": round(found.auc, 4)} for trees, found in choice.tree_aucs.items()],
+        "choice": "The fewest trees within a standard error of the best are taken.",
+    }
+
+
+def _blended(choice: _Choice) -> dict[str, Any]:
+    """Say how a card of both learners was chosen."""
+    trees = _of_trees(choice)
+    weights = sorted(choice.weight_aucs.items())
+    return {
+        "learner": (
+            f"a blend of {trees['learner']} and of interpret {interpret.__version__} ExplainableBoostingClassifier"
+        ),
+        "setting": {"weight of cyclic boosting": choice.weight, **trees["setting"]},
         "tried": [
-            *({"name": f"{trees} trees", "auc": round(found.auc, 4)} for trees, found in choice.tree_aucs.items()),
-            *(
-                {"name": f"{weight:.0%} cyclic", "auc": round(found, 4)}
-                for weight, found in sorted(choice.weight_aucs.items())
-            ),
+            *trees["tried"],
+            *({"name": f"{weight:.0%} cyclic", "auc": round(found, 4)} for weight, found in weights),
         ],
         "choice": "The fewest trees within a standard error of the best, and the best blend, are taken.",
     }
