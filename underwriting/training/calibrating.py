@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
@@ -9,7 +10,8 @@ from sklearn.linear_model import LogisticRegression
 from underwriting.features import FloatArray
 from underwriting.measures import Labels
 
-_DECIMALS = 9
+_DECIMALS: Final = 9
+_LEAST_SLOPE: Final = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +46,6 @@ def calibrate(raw: FloatArray, defaults: Labels, *, central_tendency: float | No
     if slope < _LEAST_SLOPE:
         slope, intercept = _LEAST_SLOPE, _logit(rate) - _LEAST_SLOPE * float(raw.mean())
     return Calibration(round(slope, _DECIMALS), round(intercept, _DECIMALS), rate, central_tendency or rate)
-
-
-_LEAST_SLOPE = 0.01
 
 
 def _logit(p: float) -> float:

@@ -1,6 +1,6 @@
 """What a card is fitted to, and the folds that judge it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -67,9 +67,10 @@ class Sample:
 def folds(sample: Sample, *, seed: int) -> list[Split]:
     """Split into folds with their share of defaults, all rows of a firm in one."""
     if sample.groups is None:
-        splitter = StratifiedKFold(FOLDS, shuffle=True, random_state=seed)
-        return list(splitter.split(sample.values, sample.defaults))
-    return list(_group_folds(sample, sample.groups, seed=seed))
+        plain = StratifiedKFold(FOLDS, shuffle=True, random_state=seed)
+        return list(plain.split(sample.values, sample.defaults))
+    grouped = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=seed)
+    return list(grouped.split(sample.values, sample.defaults, groups=sample.groups))
 
 
 def judging(sample: Sample, splits: Sequence[Split]) -> list[Split]:
@@ -88,8 +89,3 @@ def later_split(sample: Sample) -> Split | None:
             is_enough = int(sample.defaults.sum()) - defaults >= _LEAST_LATER
             return (np.flatnonzero(~later), np.flatnonzero(later)) if is_enough else None
     return None
-
-
-def _group_folds(sample: Sample, groups: npt.NDArray[np.str_], *, seed: int) -> Iterator[Split]:
-    splitter = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=seed)
-    yield from splitter.split(sample.values, sample.defaults, groups=groups)
