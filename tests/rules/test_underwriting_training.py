@@ -1,7 +1,7 @@
 import filecmp
 import gzip
 import json
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -19,7 +19,7 @@ from underwriting.measures import Labels
 from underwriting.scorecard import Inputs, Scorecard
 from underwriting.scoring import contributions_many, pd_many, score_many
 from underwriting.tables.number_table import NumberTable
-from underwriting.training import us_card
+from underwriting.training import learners, us_card
 from underwriting.training.additive import (
     Additive,
     PairPart,
@@ -160,14 +160,33 @@ def test_tables_of_cyclic_boosting_equal_the_library_on_edges_missing_and_infini
 
 
 @pytest.mark.slow
-def test_cyclic_boosting_leaves_each_fold_to_the_model_that_did_not_see_it() -> None:
+def test_tables_of_cyclic_boosting_learn_nothing_of_their_fold_but_when_to_stop(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    without_stopping = partial(ExplainableBoostingClassifier, early_stopping_rounds=0, max_rounds=50)
+    monkeypatch.setattr(learners, "ExplainableBoostingClassifier", without_stopping)
     sample = sample_of(make_table(*made(800)), {})
     splits = folds(sample, seed=1)
     changed = Sample(sample.inputs, sample.features, sample.values, sample.defaults.copy())
-    changed.defaults[splits[0][1][:20]] ^= 1
+    changed.defaults[splits[3][1]] ^= 1
     before, after = (cyclic(s, splits, pairs=[], seed=1).by_fold for s in (sample, changed))
-    assert len(before) == len(splits)
-    assert not np.array_equal(evaluate(before[1], sample.values), evaluate(after[1], sample.values))
+    same = [
+        all(np.array_equal(one, other) for one, other in zip(old.points, new.points, strict=True))
+        for old, new in zip(before, after, strict=True)
+    ]
+    assert same == [False, False, False, True, False, False, False, False]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("is_blended", [True, False])
+def test_the_record_tells_of_a_blend_only_where_there_is_one(*, is_blended: bool) -> None:
+    sample = sample_of(make_table(*made(600)), {})
+    training = fit_card(sample, Wish(numbers=(20, 40), pair_budget=0, is_blended=is_blended)).training
+    tried = ["20 trees", "40 trees", "0% cyclic", "25% cyclic", "50% cyclic", "75% cyclic", "100% cyclic"]
+    assert [entry["name"] for entry in training["tried"]] == (tried if is_blended else tried[:2])
+    assert ("blend of" in training["learner"], "best blend" in training["choice"]) == (is_blended, is_blended)
+    assert ("ExplainableBoosting" in training["learner"]) == is_blended
+    assert ("weight of cyclic boosting" in training["setting"]) == is_blended
 
 
 @pytest.mark.slow
@@ -253,16 +272,33 @@ def test_rows_of_one_firm_stand_in_one_fold() -> None:
         assert not set(firms[fitted]) & set(firms[held])
 
 
-@pytest.mark.parametrize(("failures", "first_later"), [(19, None), (20, 2005), (21, 2005)])
-def test_the_last_years_judge_where_they_hold_enough_defaults(failures: int, first_later: int | None) -> None:
+@pytest.mark.parametrize(
+    ("earlier", "last", "first_later"),
+    [
+        *((30, 19, None), (30, 20, 2005.0), (30, 21, 2005.0)),  # twenty of the last year
+        *((19, 30, None), (20, 30, 2005.0), (21, 30, 2005.0)),  # twenty before it
+        *((82, 27, None), (81, 27, 2005.0), (80, 27, 2005.0)),  # a quarter of all
+    ],
+)
+def test_the_last_year_judges_where_it_holds_enough_defaults(
+    earlier: int, last: int, first_later: float | None
+) -> None:
     times = np.repeat([2003.0, 2004.0, 2005.0], 100)
     labels = np.zeros(300, dtype=np.int64)
-    labels[:30] = 1
-    labels[200 : 200 + failures] = 1
+    labels[:earlier] = 1
+    labels[200 : 200 + last] = 1
     split = later_split(Sample(Inputs.COLUMNS, [], np.zeros((300, 1)), labels, times=times))
-    found = None if split is None else int(times[split[1]].min())
-    assert found == (first_later if failures >= 20 else found)
-    assert (split is None) or int(labels[split[1]].sum()) >= 20
+    found = None if split is None else (times[split[0]].max(), times[split[1]].min(), len(split[1]))
+    assert found == (None if first_later is None else (2004.0, first_later, 100))
+
+
+def test_as_many_years_judge_as_hold_a_quarter_of_the_defaults() -> None:
+    times = np.repeat([2003.0, 2004.0, 2005.0], 100)
+    labels = np.zeros(300, dtype=np.int64)
+    labels[:30] = labels[100:112] = labels[200:208] = 1
+    split = later_split(Sample(Inputs.COLUMNS, [], np.zeros((300, 1)), labels, times=times))
+    assert split is not None
+    assert (times[split[0]].max(), times[split[1]].min(), len(split[1])) == (2003.0, 2004.0, 200)
 
 
 @pytest.mark.parametrize(("labels", "code"), [([1] * 29, "training.too_few_defaults"), ([], "training.one_class")])
