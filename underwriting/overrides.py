@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
+from basics.actors import Role
 from basics.errors import Refused
 from basics.grades import WORST, Grade
 from basics.periods import add_months
@@ -15,6 +16,11 @@ MAX_STEPS: Final = 2
 MAX_MONTHS: Final = 12
 SECOND_FROM_STEPS_BETTER: Final = 2
 SECOND_ABOVE_PD: Final = 0.08
+
+
+def has_authority(role: Role | None, level: int) -> bool:
+    """Tell whether somebody may move a grade, either way or back: an underwriter of the level needed."""
+    return role is Role.UNDERWRITER and level >= AUTHORITY_NEEDED
 
 
 def check_override(*, steps: int, reason: OverrideReason, valid_from: date, valid_until: date) -> None:

@@ -19,7 +19,7 @@ from models.underwriting import GradeOverride
 from registry import queries as registry
 from underwriting.governance.queries import champion
 from underwriting.governance.shadow import cast_shadows
-from underwriting.overrides import AUTHORITY_NEEDED, check_override, needs_second
+from underwriting.overrides import AUTHORITY_NEEDED, check_override, has_authority, needs_second
 from underwriting.publication import published_scorecard
 from underwriting.queries import (
     OverrideFacts,
@@ -279,8 +279,11 @@ def _user(actor: Actor) -> int:
     """Give the person's id, and refuse who has no authority to move a grade, either way or back."""
     if actor.user_id is None:
         raise Refused("override.person_needed", "An override needs a person who answers for it.")
-    if actor.authority_level < AUTHORITY_NEEDED:
-        message = f"Overrides need authority level {AUTHORITY_NEEDED}; yours is {actor.authority_level}."
+    if not has_authority(actor.role, actor.authority_level):
+        message = (
+            f"Overrides need an underwriter with authority level {AUTHORITY_NEEDED}; "
+            f"your role is {actor.role}, with level {actor.authority_level}."
+        )
         raise Refused("override.no_authority", message)
     return actor.user_id
 

@@ -22,7 +22,7 @@ from portal.schemas.governance import StandingDraftSchema, WatchFilterSchema, st
 from portal.work import changing, reading
 from underwriting.governance import queries, service, watching
 from underwriting.governance.index import release_index
-from underwriting.governance.rules import AUTHORITY_NEEDED
+from underwriting.governance.rules import AUTHORITY_NEEDED, has_authority
 from underwriting.governance.values import CardRole, StandingFacts
 from underwriting.publication import plot_of, published_scorecard
 
@@ -215,5 +215,4 @@ def _may_propose() -> bool:
 
 def _may_decide(viewer: Actor) -> bool:
     """Tell whether the service would let this person propose or decide at all."""
-    has_authority = viewer.role is Role.ADMINISTRATOR or viewer.authority_level >= AUTHORITY_NEEDED
-    return viewer.role in _DECIDERS and has_authority
+    return has_authority(viewer.role, viewer.authority_level)

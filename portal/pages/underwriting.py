@@ -37,7 +37,7 @@ from registry import queries as registry
 from registry.values import PUBLIC_KINDS, BuyerFacts, FactKind
 from underwriting import queries, service
 from underwriting.governance.queries import champion
-from underwriting.overrides import AUTHORITY_NEEDED, MAX_MONTHS, MAX_STEPS
+from underwriting.overrides import MAX_MONTHS, MAX_STEPS, has_authority
 from underwriting.publication import published_card
 from underwriting.queries import OverrideFacts, StoredAssessment
 from underwriting.reasons import OverrideReason
@@ -366,7 +366,7 @@ def _override_form(buyer_id: int, form: forms.Form) -> str:
 def _may_decide() -> bool:
     """Tell whether the viewer is an underwriter with the authority to override grades."""
     viewer = work.viewer()
-    return viewer.role is Role.UNDERWRITER and viewer.authority_level >= AUTHORITY_NEEDED
+    return has_authority(viewer.role, viewer.authority_level)
 
 
 def _may(endpoint: str) -> bool:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from scipy.stats import beta  # type: ignore[import-untyped]  # it has no types
 
+from basics.actors import Role
 from basics.errors import Refused
 from basics.lifecycles.standing import SCORECARD_STANDING
 from underwriting.governance import rules
@@ -58,6 +59,20 @@ def code_of(role: CardRole, name: str = "new", *decided: StandingFacts, has_evid
     with pytest.raises(Refused) as refusal:
         rules.check_role(name, role, rules.roles_on(RELEASE, decided, on=MAY), has_evidence=has_evidence)
     return refusal.value.code
+
+
+@pytest.mark.parametrize(("level", "may"), [(1, False), (2, True), (3, True)])
+def test_an_underwriter_decides_on_roles_from_authority_level_two_on(level: int, *, may: bool) -> None:
+    assert rules.has_authority(Role.UNDERWRITER, level) is may
+
+
+def test_an_administrator_decides_on_roles_without_a_level() -> None:
+    assert rules.has_authority(Role.ADMINISTRATOR, 0) is True
+
+
+@pytest.mark.parametrize("role", [None, *(role for role in Role if role not in {Role.UNDERWRITER, Role.ADMINISTRATOR})])
+def test_nobody_else_decides_on_roles_at_any_level(role: Role | None) -> None:
+    assert rules.has_authority(role, 3) is False
 
 
 def test_without_a_decision_the_release_speaks() -> None:

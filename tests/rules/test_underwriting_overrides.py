@@ -2,9 +2,10 @@ from datetime import date
 
 import pytest
 
+from basics.actors import Role
 from basics.errors import Refused
 from basics.grades import Grade
-from underwriting.overrides import overridden, stands_still
+from underwriting.overrides import has_authority, overridden, stands_still
 from underwriting.reasons import OVERRIDE_TEXTS, OverrideReason
 from underwriting.rules import check_override, check_second, needs_second
 from underwriting.values import Override
@@ -104,3 +105,13 @@ def test_an_improvement_by_one_person_counts_for_nothing_above_eight_percent(
 ) -> None:
     override = Override(steps, OverrideReason.OUTLOOK, "ann", START, END, approver)
     assert stands_still(override, pd=pd) is still
+
+
+@pytest.mark.parametrize(("level", "may"), [(0, False), (1, True), (2, True)])
+def test_an_underwriter_overrides_from_authority_level_one_on(level: int, *, may: bool) -> None:
+    assert has_authority(Role.UNDERWRITER, level) is may
+
+
+@pytest.mark.parametrize("role", [None, *(role for role in Role if role is not Role.UNDERWRITER)])
+def test_nobody_but_an_underwriter_overrides_at_any_level(role: Role | None) -> None:
+    assert has_authority(role, 3) is False

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
+from basics.actors import Role
 from basics.errors import Refused
 from basics.grades import WORST
 from basics.periods import add_months
@@ -66,6 +67,11 @@ def champion_of(roles: Mapping[str, CardStanding]) -> CardStanding:
         found = ", ".join(standing.name for standing in champions) or "none"
         raise Refused("scorecard.no_champion", f"One scorecard is champion on every day; found: {found}.")
     return champions[0]
+
+
+def has_authority(role: Role | None, level: int) -> bool:
+    """Tell whether somebody may propose and decide: an administrator, or an underwriter of the level needed."""
+    return role is Role.ADMINISTRATOR or (role is Role.UNDERWRITER and level >= AUTHORITY_NEEDED)
 
 
 def check_role(name: str, role: CardRole, roles: Mapping[str, CardStanding], *, has_evidence: bool) -> None:

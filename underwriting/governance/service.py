@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from audit import service as audit
 from audit.values import Event
 from basics import clock
-from basics.actors import Actor, Role
+from basics.actors import Actor
 from basics.errors import Refused
 from basics.lifecycles.standing import SCORECARD_STANDING
 from models.governance import ScorecardStanding
@@ -22,6 +22,7 @@ from underwriting.governance.rules import (
     IN_FORCE,
     check_role,
     check_succession,
+    has_authority,
     has_evidence,
 )
 from underwriting.governance.values import CardRole, StandingFacts
@@ -167,8 +168,11 @@ def _with_authority(actor: Actor) -> int:
     """Give the person's id, and refuse who may neither propose nor decide."""
     if actor.user_id is None:
         raise Refused("scorecard_standing.person_needed", "A role of a scorecard needs a person who answers for it.")
-    if actor.role is Role.UNDERWRITER and actor.authority_level < AUTHORITY_NEEDED:
-        message = f"Roles of scorecards need authority level {AUTHORITY_NEEDED}; yours is {actor.authority_level}."
+    if not has_authority(actor.role, actor.authority_level):
+        message = (
+            f"Roles of scorecards need an administrator, or an underwriter with authority level {AUTHORITY_NEEDED}; "
+            f"your role is {actor.role}, with level {actor.authority_level}."
+        )
         raise Refused("scorecard_standing.authority", message)
     return actor.user_id
 
