@@ -133,6 +133,11 @@ def test_an_assessment_whose_year_is_not_over_is_not_judged(session: ScopedSessi
     assert counted(session, card, NEXT_MAY + timedelta(days=1)) == (1, 0)
 
 
+def test_an_assessment_of_a_leap_day_is_judged_from_28_february_on(session: ScopedSession, card: Scorecard) -> None:
+    rate(session, card, 1, date(2008, 2, 29))
+    assert [counted(session, card, date(2009, 2, day)) for day in (27, 28)] == [(0, 0), (1, 0)]
+
+
 def test_failures_known_within_the_year_count_and_buyers_that_had_failed_do_not(
     session: ScopedSession, card: Scorecard
 ) -> None:

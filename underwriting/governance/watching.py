@@ -165,6 +165,8 @@ def _judged(session: Session, card: Scorecard, *, on: date) -> Iterator[Judged]:
     )
     both = union_all(own, shadow).subquery()
     buyer_id, day, pd, grade, assessment_id = both.c
+    # `one_a_year` decides which days are judged. This bound only spares most of what it would leave out, and is a month
+    # loose: twelve months back from 28 February would lose a 29 February, whose twelve months end on the 28th.
     query = select(buyer_id, day, pd, grade).where(pd.is_not(None), day <= add_months(on, -11))
     rows = session.execute(query.order_by(buyer_id, day, assessment_id).execution_options(yield_per=_ROWS))
     for buyer, stated in groupby(rows, key=lambda row: row[0]):
