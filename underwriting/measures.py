@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from basics.grades import PD_UPPER_BOUNDS, WORST
 from underwriting.features import FloatArray
-from underwriting.governance.rules import jeffreys_interval
+from underwriting.governance.rules import jeffreys_interval, verdict_of
 from underwriting.governance.values import Verdict
 
 Labels = npt.NDArray[np.int64]
@@ -191,6 +191,7 @@ def _calibration_errors(outcomes: npt.NDArray[Any], pds: FloatArray, bins: Float
 
 def _grade_outcome(grade: int, labels: Labels, pds: FloatArray) -> GradeOutcome:
     rows, defaults, pd_mean = len(labels), int(labels.sum()), float(pds.mean())
-    low, high = jeffreys_interval(defaults, rows)
-    verdict = Verdict.TOO_LOW if pd_mean < low else Verdict.TOO_HIGH if pd_mean > high else Verdict.PASS
-    return GradeOutcome(grade, rows, defaults, pd_mean, defaults / rows, low, high, verdict)
+    interval = jeffreys_interval(defaults, rows)
+    return GradeOutcome(
+        grade, rows, defaults, pd_mean, defaults / rows, *interval, verdict=verdict_of(pd_mean, interval)
+    )

@@ -239,6 +239,14 @@ def test_a_grade_passes_within_its_interval(pd: float, verdict: Verdict) -> None
     assert (0.05 <= found.p_value <= 0.95) is (verdict is Verdict.PASS)
 
 
+@pytest.mark.parametrize(
+    ("pd", "verdict"),
+    [(0.0999, "too_low"), (0.1, "pass"), (0.1001, "pass"), (0.1999, "pass"), (0.2, "pass"), (0.2001, "too_high")],
+)
+def test_the_ends_of_an_interval_pass(pd: float, verdict: str) -> None:
+    assert rules.verdict_of(pd, (0.1, 0.2)) == verdict
+
+
 def test_calibration_is_by_grade_and_in_all() -> None:
     judged = [Judged(number, MAY, 0.02, 6, has_failed=number < 2) for number in range(50)]
     judged += [Judged(99, date(2007, 5, 1), 0.001, 2, has_failed=False)]

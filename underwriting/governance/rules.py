@@ -175,12 +175,18 @@ def jeffreys_interval(failures: int, count: int) -> tuple[float, float]:
     return low, beta_quantile(INTERVAL[1], a, b) if failures < count else 1.0
 
 
+def verdict_of(pd_mean: float, interval: tuple[float, float]) -> Verdict:
+    """Judge a mean stated probability by the interval of what was observed, its ends included."""
+    low, high = interval
+    return Verdict.TOO_LOW if pd_mean < low else Verdict.TOO_HIGH if pd_mean > high else Verdict.PASS
+
+
 def outcome_of(grade: int | None, tally: Tally) -> Outcome:
     """Compare the mean stated probability of some assessments, at least one, with how many failed."""
     count, failures = tally.count, tally.failures
     pd_mean = tally.pd_sum / count
     low, high = jeffreys_interval(failures, count)
-    verdict = Verdict.TOO_LOW if pd_mean < low else Verdict.TOO_HIGH if pd_mean > high else Verdict.PASS
+    verdict = verdict_of(pd_mean, (low, high))
     p_value = beta_share_below(pd_mean, failures + 0.5, count - failures + 0.5)
     return Outcome(grade, count, failures, pd_mean, failures / count, low, high, p_value, verdict)
 
