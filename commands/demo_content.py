@@ -188,8 +188,12 @@ def _let_one_be_refused(engine: Engine, holder: _Insured) -> None:
     """Ask for a limit on the weakest firm, so that the history holds a refusal too."""
     with read_only(engine, InsurerScope()) as session:
         rated = latest_of_many(session, all_buyer_ids(session), on=FIRST_DAY)
-    grades = {buyer_id: stored.assessment.grade for buyer_id, stored in sorted(rated.items())}
-    weakest = max(grades, key=lambda buyer_id: grade.number if (grade := grades[buyer_id]) else 0)
+    grades = {
+        buyer_id: stored.assessment.grade.number
+        for buyer_id, stored in sorted(rated.items())
+        if stored.assessment.grade is not None
+    }
+    weakest = max(grades, key=lambda buyer_id: grades[buyer_id])
     _ask(engine, holder, weakest, _WISH_REFUSED)
 
 
