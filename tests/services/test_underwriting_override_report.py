@@ -5,49 +5,28 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import Engine, event, select, update
+from sqlalchemy import Engine, event, update
 from sqlalchemy.orm import Session
 
-from basics import clock
-from basics.actors import OPERATOR, Actor, Role
-from basics.grades import Grade
+from basics.actors import OPERATOR
 from basics.scopes import InsurerScope
-from models.engine import engine_for, read_only, unit_of_work
+from models.engine import read_only, unit_of_work
 from models.people import UserAccount
-from models.registry import Buyer
 from registry import service as registry
+from tests.services.overrides_scene import ANNA, BEN, MAY, assess, draft, underwriting_engine
 from tests.support.databases import Database
 from underwriting import service
 from underwriting.override_queries import override_report
 from underwriting.override_report import OverrideReport, ReportFilter
 from underwriting.reasons import OverrideReason
-from underwriting.service import OverrideDraft
 
-MAY = date(2008, 5, 1)
 YEAR = ReportFilter(date(2008, 1, 1), date(2008, 12, 31))
-ANNA = Actor("Anna", user_id=1, role=Role.UNDERWRITER, authority_level=1)
-BEN = Actor("Ben", user_id=2, role=Role.UNDERWRITER, authority_level=2)
 
 
 @pytest.fixture
 def engine(bureau_database: Database) -> Iterator[Engine]:
-    made = engine_for(bureau_database.url)
-    with unit_of_work(made, InsurerScope()) as session:
-        for actor in (ANNA, BEN):
-            session.add(
-                UserAccount(
-                    email=f"{actor.name}@insurer.example",
-                    name=actor.name,
-                    role=Role.UNDERWRITER,
-                    authority_level=actor.authority_level,
-                    password_hash="",
-                    locale="en",
-                    created_at=clock.now(),
-                )
-            )
-            session.flush()
-    yield made
-    made.dispose()
+    with underwriting_engine(bureau_database) as made:
+        yield made
 
 
 @contextmanager
@@ -66,22 +45,8 @@ def counted_reads(engine: Engine) -> Iterator[list[str]]:
         event.remove(engine, "before_cursor_execute", note)
 
 
-def assess(session: Session, count: int) -> list[tuple[int, int]]:
-    """Assess the first buyers; give those with a grade of 3 to 6 by the scorecard, with that grade."""
-    ids = list(session.scalars(select(Buyer.id).order_by(Buyer.id).limit(count)))
-    found = service.assess_buyers(session, ids, actor=OPERATOR, on=MAY)
-    return [
-        (buyer_id, stored.assessment.model_grade.number)
-        for buyer_id, stored in found.items()
-        if stored.assessment.model_grade is not None
-        and 3 <= stored.assessment.model_grade.number <= 6
-        and not stored.assessment.is_knocked_out
-    ]
-
-
 def override(session: Session, buyer_id: int, grade: int, reason: OverrideReason = OverrideReason.OUTLOOK) -> int:
-    draft = OverrideDraft(Grade(grade), reason, "Seen on site.", MAY + timedelta(days=90))
-    return service.propose_override(session, buyer_id, draft, actor=ANNA, on=MAY).id
+    return service.propose_override(session, buyer_id, draft(grade, reason), actor=ANNA, on=MAY).id
 
 
 def fail(session: Session, buyer_id: int, on: date) -> None:
