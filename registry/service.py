@@ -16,6 +16,8 @@ from basics.errors import Invalid, Refused
 from models.registry import Buyer, BuyerEvent, BuyerIdentifier
 from registry import events, queries, rules
 from registry.bureau.service import import_statements, preview_statements
+from registry.names.service import add_names
+from registry.names.values import NameKind, NewName
 from registry.records.service import record_payment_behaviour, record_profile, record_public_fact
 from registry.values import (
     DEMO_SCHEME,
@@ -75,6 +77,7 @@ def add_buyer(session: Session, buyer: NewBuyer, *, actor: Actor, on: date) -> B
     )
     session.add(row)
     session.flush()
+    add_names(session, [NewName(row.id, NameKind.LEGAL, row.name)], source=BY_HAND)
     if buyer.identifier:
         number = buyer.identifier
         session.add(BuyerIdentifier(buyer_id=row.id, scheme=number.scheme, country=number.country, value=number.value))

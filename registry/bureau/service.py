@@ -18,6 +18,8 @@ from registry import events, queries, rules
 from registry.adapters import ADAPTERS
 from registry.bureau.rules import Intake, Tally, plan_chunk
 from registry.import_runs.service import close_run, open_run
+from registry.names.service import add_names
+from registry.names.values import NameKind, NewName
 from registry.values import (
     DEMO_SCHEME,
     BureauFile,
@@ -122,6 +124,8 @@ class _Store:
         ]
         ids = self.session.scalars(insert(Buyer).returning(Buyer.id, sort_by_parameter_order=True), rows)
         new_ids = dict(zip(firsts, ids, strict=True))
+        names = [NewName(new_ids[identifier], NameKind.LEGAL, first.name) for identifier, first in firsts.items()]
+        add_names(self.session, names, source=self.source)
         numbers = [
             {"buyer_id": buyer_id, "scheme": number.scheme, "country": number.country, "value": number.value}
             for number, buyer_id in new_ids.items()
