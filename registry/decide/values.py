@@ -1,0 +1,43 @@
+"""The frozen values of deciding: verdicts, judgements of two records, and the table that they are made by."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    """Whether two records are of one legal entity."""
+
+    SAME = "same"
+    UNSURE = "unsure"  # a person should look
+    DIFFERENT = "different"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What is held of two records, and why.
+
+    `score` is 0 to 1; `confidence` says how likely one entity is meant, from 1 (surely two) to 10 (surely one): 8 to 10
+    go with `same`, 4 to 7 with `unsure`. `features` are those that were found, by name.
+    """
+
+    score: float
+    verdict: Verdict
+    confidence: int
+    why: tuple[str, ...]
+    features: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """One row of the table: what one unit of a feature adds to the log-odds that two records are of one entity.
+
+    `cap` is the highest score that is possible where the feature is present, None for no cap; `evidence` says where
+    weight and cap come from.
+    """
+
+    name: str
+    meaning: str
+    weight: float
+    cap: float | None
+    evidence: str
