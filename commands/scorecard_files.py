@@ -12,8 +12,9 @@ from basics.errors import Fault, Invalid, Refused
 from registry.rules import shown
 from underwriting.scorecard import Inputs, Scorecard
 from underwriting.tables.column_map import ColumnMap, read_column_map
+from underwriting.tables.faults import Faults
 from underwriting.tables.mapped_table import read_mapped_table, write_mapped_table
-from underwriting.tables.number_cells import Faults, check_named
+from underwriting.tables.number_cells import check_named
 from underwriting.tables.number_table import NumberTable, Roles, read_named_table
 
 _BYTES_MAX: Final = 2**20

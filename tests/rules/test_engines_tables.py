@@ -75,8 +75,22 @@ def test_a_table_without_rows_or_with_broken_ones_is_refused(body: str, found: t
     assert found in _faults(_text(tmp_path, "x0,x1,x2\n" + body))
 
 
-def test_twenty_faults_are_told_and_no_more(tmp_path: Path) -> None:
-    assert len(_faults(_text(tmp_path, "x0,x1,x2\n" + "a,1,2\n" * 50))) == 20
+@pytest.mark.parametrize(
+    ("rows", "last"),
+    [
+        (19, ("row 20, column x0", "'a'")),
+        (20, ("row 21, column x0", "'a'")),
+        (21, ("", "21 faults so far, the table was read no further")),
+    ],
+)
+def test_twenty_faults_are_told_in_full(rows: int, last: tuple[str, str], tmp_path: Path) -> None:
+    found = _faults(_text(tmp_path, "x0,x1,x2\n" + "a,1,2\n" * rows))
+    assert (len(found), found[-1]) == (min(rows, 20), last)
+
+
+def test_a_table_is_read_no_further_than_twenty_broken_rows(tmp_path: Path) -> None:
+    found = _faults(_text(tmp_path, "x0,x1,x2\n" + "1,2\n" * 50))
+    assert (len(found), found[-1]) == (20, ("row 21", "2 cells"))
 
 
 def test_words_for_missing_and_empty_cells_are_missing(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 
 from basics.errors import Fault, Invalid
 from registry.rules import shown
-from underwriting.engines.faults import Faults, check_header
+from underwriting.engines.faults import EngineFaults, check_header
 from underwriting.engines.source import CHUNK_ROWS, Chunk, Source
 from underwriting.features import FloatArray
 from underwriting.scorecard import Scorecard
@@ -44,7 +44,7 @@ class ParquetSource:
             yield Chunk(numbers.T, {name: batch.column(name) for name in self.kept})
 
     def _check_types(self) -> None:
-        faults = Faults()
+        faults = EngineFaults()
         if not self.rows:
             faults.add("", "no row", "at least one row is right")
         for name in self._features:

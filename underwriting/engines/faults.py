@@ -1,45 +1,23 @@
 """What is wrong with a table that is to be scored."""
 
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import ClassVar, Final
 
-from basics.errors import Fault, Invalid
 from registry.rules import shown
 from underwriting.engines.answer import ROW, answer_names
 from underwriting.scorecard import Inputs, Scorecard
+from underwriting.tables.faults import Faults
 
-FAULTS_TOLD: Final = 20
 _NAMES_TOLD: Final = 8
 _ROW_NUMBER: Final = "file_row_number"  # what DuckDB calls the place of a row while it reads
 
 
-class Faults:
-    """The first places in full, and how many there are."""
+class EngineFaults(Faults):
+    """What is wrong with a table that is to be scored; twenty places are enough."""
 
-    def __init__(self) -> None:
-        self._told: list[Fault] = []
-        self._count = 0
-
-    def add(self, where: str, found: str, remedy: str) -> None:
-        """Note one place."""
-        self._count += 1
-        if len(self._told) < FAULTS_TOLD:
-            self._told.append(Fault(where, found, remedy))
-
-    @property
-    def is_full(self) -> bool:
-        """Tell whether as many were noted as will be told of."""
-        return self._count >= FAULTS_TOLD
-
-    def raise_if_any(self) -> None:
-        """Refuse the table where anything was noted.
-
-        Raises:
-            Invalid: `engine.table`.
-        """
-        if self._count:
-            told = " | ".join(map(str, self._told))
-            raise Invalid("engine.table", f"The table cannot be scored: {told}", self._told)
+    code: ClassVar[str] = "engine.table"
+    opening: ClassVar[str] = "The table cannot be scored"
+    stops_when_full: ClassVar[bool] = True
 
 
 def check_header(header: Sequence[str], card: Scorecard) -> tuple[str, ...]:
@@ -48,7 +26,7 @@ def check_header(header: Sequence[str], card: Scorecard) -> tuple[str, ...]:
     Raises:
         Invalid: `engine.table`: a column of the card is absent, one stands there twice, or has a name of the answer.
     """
-    faults = Faults()
+    faults = EngineFaults()
     features = [feature.name for feature in card.features]
     of_statements = card.inputs is Inputs.STATEMENTS
     for name in features:

@@ -9,7 +9,8 @@ from typing import Final
 from registry.adapters.text_table import open_cells
 from underwriting.features import FloatArray
 from underwriting.tables.column_map import ColumnMap, figures_of
-from underwriting.tables.number_cells import LINES_MAX, Faults, check_named
+from underwriting.tables.faults import Faults
+from underwriting.tables.number_cells import LINES_MAX, check_named
 from underwriting.tables.number_table import (
     NumberTable,
     Roles,

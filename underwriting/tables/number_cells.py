@@ -3,7 +3,6 @@
 import _csv
 import csv
 import math
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,47 +13,18 @@ from typing import BinaryIO, Final
 import numpy as np
 import numpy.typing as npt
 
-from basics.errors import Fault, Invalid, NotFound
+from basics.errors import NotFound
 from registry.adapters.text_table import open_cells, unreadable
 from registry.rules import shown
 from underwriting.features import FloatArray
+from underwriting.tables.faults import FAULTS_TOLD, Faults
+from underwriting.tables.text_cells import Rows, has_decimal_comma, number_of, plain_numbers
 
 COLUMNS_MAX: Final = 2_000
 LINES_MAX: Final = 10_000_000
-FAULTS_TOLD: Final = 20
 TEXT_MAX: Final = 200
-MISSING: Final = frozenset(("", "na", "n/a", "nan", "null", "none", "?"))
 _CHUNK: Final = 8_192
 _PARQUET: Final = b"PAR1"
-_DECIMAL_COMMA: Final = re.compile(r"[-+]?\d+,\d+(?:[eE][-+]?\d+)?")
-
-
-class Faults:
-    """What is wrong with a table: the first places in full, and how many there are."""
-
-    def __init__(self) -> None:
-        self.told: list[Fault] = []
-        self.count = 0
-
-    def add(self, where: str, found: str, remedy: str) -> None:
-        """Note one place."""
-        self.count += 1
-        if len(self.told) < FAULTS_TOLD:
-            self.told.append(Fault(where, found, remedy))
-
-    def raise_if_any(self) -> None:
-        """Refuse the table where anything was noted: at most twenty entries, the last one telling of the rest.
-
-        Raises:
-            Invalid: `training.table`.
-        """
-        if not self.count:
-            return
-        told = self.told
-        if self.count > FAULTS_TOLD:
-            rest = Fault("", f"{self.count:,} faults in all", "correct the ones told of and try again")
-            told = [*told[: FAULTS_TOLD - 1], rest]
-        raise Invalid("training.table", "The table cannot be used: " + " | ".join(map(str, told)), told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,33 +73,21 @@ class _NumberColumn:
 
     def take(self, cells: Sequence[str], lines: Sequence[int]) -> None:
         """Read the next cells."""
-        joined = "".join(cells)
-        self.has_point = self.has_point or "." in joined
-        try:
-            numbers = [float(cell) if cell else math.nan for cell in cells]
-            if "_" in joined:
-                numbers = self._one_by_one(cells, lines)
-        except ValueError:
-            numbers = self._one_by_one(cells, lines)
+        self.has_point = self.has_point or any("." in cell for cell in cells)
+        numbers = plain_numbers(cells)
+        if numbers is None:
+            numbers = [self._number(cell.strip(), line) for cell, line in zip(cells, lines, strict=True)]
         part = np.array(numbers, dtype=np.float64)
         for place in np.flatnonzero(np.isinf(part)).tolist():
             self._is_bad(cells[place], lines[place])
         self.known += int(np.isfinite(part).sum())
         self.parts.append(part)
 
-    def _one_by_one(self, cells: Sequence[str], lines: Sequence[int]) -> list[float]:
-        return [self._number(cell.strip(), line) for cell, line in zip(cells, lines, strict=True)]
-
     def _number(self, cell: str, line: int) -> float:
-        if cell.casefold() in MISSING:
-            return math.nan
-        if self.may_have_commas and _DECIMAL_COMMA.fullmatch(cell):
-            self.first_comma = self.first_comma or (line, cell)
-            return float(cell.replace(",", "."))
-        try:
-            return float(cell) if "_" not in cell else self._is_bad(cell, line)
-        except ValueError:
-            return self._is_bad(cell, line)
+        if self.may_have_commas and self.first_comma is None and has_decimal_comma(cell):
+            self.first_comma = (line, cell)
+        number = number_of(cell, may_have_commas=self.may_have_commas)
+        return self._is_bad(cell, line) if number is None else number
 
     def _is_bad(self, cell: str, line: int) -> float:
         self.bad_count += 1
@@ -170,7 +128,7 @@ def read_cells(path: Path, choose: Callable[[tuple[str, ...]], Choice], faults: 
         header = _header(rows, faults)
         choice = choose(header)
         faults.raise_if_any()
-        return _columns(_Rows(rows, len(header), faults), header, choice, may_have_commas=separator != ",")
+        return _columns(Rows(rows, len(header), faults), header, choice, may_have_commas=separator != ",")
 
 
 def header_of(path: Path) -> tuple[str, ...]:
@@ -210,40 +168,6 @@ def check_named(names: Iterable[str], header: Sequence[str], faults: Faults) -> 
             faults.add(f"column {name}", f"no such column among {len(header)}", remedy)
 
 
-class _Rows:
-    """The rows of a table in chunks; those that are not as long as the header are noted and left out."""
-
-    def __init__(self, rows: _csv.Reader, width: int, faults: Faults) -> None:
-        self._rows, self._width, self.faults = rows, width, faults
-
-    def chunks(self) -> Iterator[tuple[list[int], list[list[str]]]]:
-        """Give line numbers beside rows, at most `_CHUNK` at a time."""
-        lines: list[int] = []
-        chunk: list[list[str]] = []
-        for line, cells in self._numbered():
-            if len(cells) == self._width:
-                lines.append(line)
-                chunk.append(cells)
-            elif any(cell.strip() for cell in cells):
-                remedy = f"{self._width} cells, as many as the header has, are right"
-                self.faults.add(f"row {line}", f"{len(cells)} cells", remedy)
-            if len(chunk) == _CHUNK:
-                yield lines, chunk
-                lines, chunk = [], []
-        if chunk:
-            yield lines, chunk
-
-    def _numbered(self) -> Iterator[tuple[int, list[str]]]:
-        while True:
-            line = self._rows.line_num + 1
-            try:
-                yield line, next(self._rows)
-            except StopIteration:
-                return
-            except csv.Error as error:
-                self.faults.add(f"row {line}", f"a line that is no CSV ({error})", "cells with closed quotes are right")
-
-
 def _header(rows: _csv.Reader, faults: Faults) -> tuple[str, ...]:
     try:
         cells = next(cells for cells in rows if any(cell.strip() for cell in cells))
@@ -262,12 +186,12 @@ def _header(rows: _csv.Reader, faults: Faults) -> tuple[str, ...]:
     return header
 
 
-def _columns(rows: _Rows, header: Sequence[str], choice: Choice, *, may_have_commas: bool) -> Cells:
+def _columns(rows: Rows, header: Sequence[str], choice: Choice, *, may_have_commas: bool) -> Cells:
     place = {name: column for column, name in enumerate(header)}
     numbers = [_NumberColumn(name, place[name], may_have_commas=may_have_commas) for name in choice.numbers]
     texts: dict[str, list[str]] = {name: [] for name in choice.texts}
     lines: list[int] = []
-    for part, chunk in rows.chunks():
+    for part, chunk in rows.chunks(_CHUNK):
         lines += part
         columns = list(zip(*chunk, strict=True))
         for column in numbers:

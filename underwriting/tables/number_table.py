@@ -12,7 +12,8 @@ import numpy.typing as npt
 from basics.errors import Refused
 from underwriting.features import FloatArray
 from underwriting.measures import Labels, auc
-from underwriting.tables.number_cells import Cells, Choice, Faults, check_named, read_cells
+from underwriting.tables.faults import Faults
+from underwriting.tables.number_cells import Cells, Choice, check_named, read_cells
 
 MIN_DEFAULTS: Final = 30
 OUTCOME_AUC: Final = 0.99  # a single figure that sorts this well is what became of the firm, not what was known before
