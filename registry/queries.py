@@ -11,6 +11,7 @@ from basics.errors import NotFound
 from basics.scopes import InsurerScope
 from models.locking import takes_locks
 from models.registry import FACTS, Buyer, BuyerEvent, BuyerIdentifier, Fact, ImportRejection, ImportRun, Statement
+from registry.clean.identifiers import readings
 from registry.rules import search_name
 from registry.values import (
     BuyerEventFacts,
@@ -96,12 +97,12 @@ def search_buyers(session: Session, text: str, *, page_size: int, after: str | N
         after: `next_after` of the page before; anything else that is no such cursor starts anew.
     """
     wanted = search_name(text)
-    number = " ".join(text.split()).upper()
+    numbers = readings(text)
     stage, last = _position(session, after)
-    last_stage = _BY_PART if wanted or not number else _BY_IDENTIFIER
+    last_stage = _BY_PART if wanted or not any(numbers) else _BY_IDENTIFIER
     found: list[tuple[int, Buyer]] = []
     while stage <= last_stage and len(found) <= page_size:
-        query = _beyond(_stage(stage, wanted, number), last).limit(page_size + 1 - len(found))
+        query = _beyond(_stage(stage, wanted, numbers), last).limit(page_size + 1 - len(found))
         found += [(stage, row) for row in session.scalars(query)]
         stage, last = stage + 1, None
     page = found[:page_size]
@@ -333,9 +334,9 @@ def _beyond(query: Select[Buyer], last: Buyer | None) -> Select[Buyer]:
     return query.where(or_(Buyer.search_name > last.search_name, is_namesake))
 
 
-def _stage(stage: int, wanted: str, number: str) -> Select[Buyer]:
+def _stage(stage: int, wanted: str, numbers: Sequence[str]) -> Select[Buyer]:
     """Select the buyers of one stage of a search; no buyer is in two."""
-    has_number = select(BuyerIdentifier.buyer_id).where(BuyerIdentifier.value == number)
+    has_number = select(BuyerIdentifier.buyer_id).where(BuyerIdentifier.value.in_(numbers))
     starts = Buyer.search_name.startswith(wanted, autoescape=True)
     query = select(Buyer).order_by(Buyer.search_name, Buyer.id)
     if stage == _BY_IDENTIFIER:

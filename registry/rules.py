@@ -1,22 +1,18 @@
-"""Pure rules of the registry: names, natural persons, identifiers, and three years of statements side by side."""
+"""Pure rules of the registry: names, natural persons, countries, and three years of statements side by side."""
 
-import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
 from basics.countries import COUNTRIES
 from basics.errors import Fault
 from basics.money import Money
-from registry.values import STATEMENT_ITEMS, Identifier, NewBuyer, StatementFacts
+from registry.values import STATEMENT_ITEMS, StatementFacts
 
 NAME_MAX: Final = 300
-IDENTIFIER_MAX: Final = 60
 _SHOWN_MAX: Final = 80
-_SCHEME: Final = re.compile(r"[a-z][a-z0-9_-]{1,39}", re.ASCII)
-_VALUE: Final = re.compile(r"[A-Z0-9][A-Z0-9 ._/-]{0,59}", re.ASCII)
 # Letters that Unicode does not take apart into a base letter and a mark.
 _LETTERS: Final = str.maketrans(
     {
@@ -95,39 +91,11 @@ def name_fault(name: str) -> Fault | None:
     return None
 
 
-def identifier_fault(identifier: Identifier) -> Fault | None:
-    """Tell what is wrong with an identifier's scheme or value, as normalised by `normal_identifier`."""
-    if not _SCHEME.fullmatch(identifier.scheme):
-        remedy = "a short code such as vat, lei or company_number is right"
-        return Fault("identifier_scheme", shown(identifier.scheme), remedy)
-    if not _VALUE.fullmatch(identifier.value):
-        remedy = f"1 to {IDENTIFIER_MAX} letters, digits, spaces and . _ / - are right"
-        return Fault("identifier_value", shown(identifier.value), remedy)
-    return None
-
-
-def normal_identifier(scheme: str, country: str, value: str) -> Identifier:
-    """Write an identifier the one way in which it is stored: scheme small, country and value in capitals."""
-    return Identifier(scheme.strip().lower(), country.strip().upper(), " ".join(value.split()).upper())
-
-
 def country_fault(country: str) -> Fault | None:
     """Tell whether this is no country code in use."""
     if country in COUNTRIES:
         return None
     return Fault("country", shown(country), "an ISO 3166 code of two capitals, such as PL, is right")
-
-
-def new_buyer_faults(buyer: NewBuyer) -> tuple[Fault, ...]:
-    """Tell everything that is wrong with a buyer that a person enters, but for its being a natural person."""
-    identifier = buyer.identifier
-    name = name_fault(buyer.name)
-    found = (
-        replace(name, where="name") if name else None,
-        country_fault(buyer.country),
-        identifier_fault(identifier) if identifier else None,
-    )
-    return tuple(fault for fault in found if fault is not None)
 
 
 @dataclass(frozen=True, slots=True)

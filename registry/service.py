@@ -16,6 +16,8 @@ from basics.errors import Invalid, Refused
 from models.registry import Buyer, BuyerEvent, BuyerIdentifier
 from registry import events, queries, rules
 from registry.bureau.service import import_statements, preview_statements
+from registry.clean.identifiers import normal_identifier
+from registry.identities.rules import new_buyer_faults
 from registry.names.service import add_names
 from registry.names.values import NameKind, NewName
 from registry.records.service import record_payment_behaviour, record_profile, record_public_fact
@@ -55,8 +57,8 @@ def add_buyer(session: Session, buyer: NewBuyer, *, actor: Actor, on: date) -> B
         Invalid: `buyer.invalid` with each fault of name, country and identifier.
         Refused: `buyer.natural_person`; `buyer.exists` for an identifier or a name of that country on file.
     """
-    buyer = replace(buyer, name=" ".join(buyer.name.split()))
-    faults = rules.new_buyer_faults(buyer)
+    buyer = replace(buyer, name=" ".join(buyer.name.split()), identifier=_written_one_way(buyer.identifier))
+    faults = new_buyer_faults(buyer)
     if faults:
         raise Invalid("buyer.invalid", "; ".join(map(str, faults)), faults)
     person = rules.person_fault(buyer.name, buyer.legal_form)
@@ -138,6 +140,10 @@ def load_demo_bureau(session: Session, *, actor: Actor, on: date) -> ImportRepor
             on=on,
         )
     return report
+
+
+def _written_one_way(given: Identifier | None) -> Identifier | None:
+    return None if given is None else normal_identifier(given.scheme, given.country, given.value)
 
 
 def _refuse_twin(session: Session, buyer: NewBuyer) -> None:

@@ -196,6 +196,7 @@ class StatementInput:
     lines: Mapping[str, int]
     digest: str
 
+    country: str
 
 @dataclass(frozen=True, slots=True)
 class Rejection:

@@ -21,7 +21,7 @@ from portal.schemas.registry import SCHEMES, BureauChoiceSchema, NewBuyerSchema
 from portal.work import changing, reading
 from registry import queries, service
 from registry.adapters import ADAPTERS
-from registry.rules import normal_identifier
+from registry.clean.identifiers import normal_identifier
 from registry.values import BureauFile, BuyerFacts, ImportReport, Keep, NewBuyer
 from underwriting.queries import latest_of_many
 

@@ -11,7 +11,7 @@ from portal.api.paging import PageArgsSchema
 from portal.schemas.fields import REQUIRED, country, line
 from portal.timeline import Kind
 from registry.adapters import ADAPTERS
-from registry.rules import IDENTIFIER_MAX
+from registry.clean.identifiers import IDENTIFIER_MAX
 from registry.values import Keep, RunState, StatementFacts
 
 SCHEMES: Final = {

@@ -12,7 +12,8 @@ from policies.cover.values import MovementKind
 from receivables.rules import invoice_faults
 from receivables.values import NewInvoice, NewMovement
 from registry.adapters.text_table import Line
-from registry.rules import normal_identifier, shown
+from registry.clean.identifiers import normal_identifier
+from registry.rules import shown
 from registry.values import Identifier, RejectedRow, Rejection
 
 INVOICE_REQUIRED: Final = ("ref", "gross", "shipped_on", "invoiced_on", "due_on")

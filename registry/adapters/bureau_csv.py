@@ -11,6 +11,7 @@ from basics.errors import Fault
 from basics.money import MINOR_MAX
 from registry import rules
 from registry.adapters.text_table import Line, Reading, Table, open_table
+from registry.clean.identifiers import identifier_fault, normal_identifier
 from registry.values import STATEMENT_ITEMS, Identifier, ParsedRow, RejectedRow, Rejection, StatementInput
 
 REQUIRED: Final = (
@@ -80,6 +81,7 @@ class _Row:
             row=self._number,
             name=" ".join(self._cells["buyer_name"].split()),
             legal_form=self._cells.get("legal_form", ""),
+            country=self._country,
             identifier=identifier,
             fiscal_year=fiscal_year,
             period_end=period_end,
@@ -89,15 +91,19 @@ class _Row:
             digest=digest_of(currency, period_end, lines),
         )
 
+    @property
+    def _country(self) -> str:
+        return self._cells["country"].upper()
+
     def _buyer(self) -> Identifier:
         cells = self._cells
         name, legal_form = cells["buyer_name"], cells.get("legal_form", "")
-        identifier = rules.normal_identifier(cells["identifier_scheme"], cells["country"], cells["identifier_value"])
+        identifier = normal_identifier(cells["identifier_scheme"], cells["country"], cells["identifier_value"])
         self._note(rules.name_fault(name) or rules.person_fault(name, legal_form))
         if len(legal_form) > rules.NAME_MAX:
             self._fault("legal_form", f"at most {rules.NAME_MAX} characters are right")
-        self._note(rules.country_fault(identifier.country))
-        self._note(rules.identifier_fault(identifier))
+        self._note(rules.country_fault(self._country))
+        self._note(identifier_fault(identifier))
         return identifier
 
     def _fiscal_year(self, latest_year: int) -> int | None:

@@ -114,7 +114,7 @@ class _Store:
             {
                 "name": first.name,
                 "search_name": rules.search_name(first.name),
-                "country": identifier.country,
+                "country": first.country,
                 "legal_form": first.legal_form,
                 "has_made_up_name": identifier.scheme == DEMO_SCHEME,
                 "source": self.source,

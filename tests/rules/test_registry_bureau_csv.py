@@ -8,7 +8,7 @@ import pytest
 
 from basics.errors import Invalid
 from registry.adapters import ADAPTERS, text_table
-from registry.values import STATEMENT_ITEMS, ParsedRow, RejectedRow, StatementInput
+from registry.values import STATEMENT_ITEMS, Identifier, ParsedRow, RejectedRow, StatementInput
 from tests.rules.registry_examples import USUAL, make_row, make_text
 
 
@@ -134,6 +134,18 @@ def test_value_at_its_bound_is_good(column: str, value: str) -> None:
     row = make_row(**{column: value})
     extra = ("known_at",) if column == "known_at" else ()
     assert read_good(make_text(row, extra=extra).encode()).row == 2
+
+
+def test_number_with_a_wrong_check_digit_costs_its_row() -> None:
+    wrong = {"identifier_scheme": "lei", "identifier_value": "213800KUD8LAJWSQ9D16"}
+    assert faults_of(**wrong) == [
+        (2, "identifier_value", "'213800KUD8LAJWSQ9D16', whose check digit does not fit"),
+    ]
+
+
+def test_number_is_read_in_its_one_form_and_the_country_is_the_companys() -> None:
+    row = read_good(make_text(make_row(identifier_scheme="LEI", identifier_value="213800kud8lajwsq9d15")).encode())
+    assert (row.country, row.identifier) == ("US", Identifier("lei", "", "213800KUD8LAJWSQ9D15"))
 
 
 def test_all_faults_of_a_row_are_named_at_once() -> None:

@@ -1,4 +1,4 @@
-"""Names, natural persons, identifiers, and statements side by side."""
+"""Names, natural persons, and statements side by side."""
 
 from datetime import UTC, date, datetime
 from fractions import Fraction
@@ -7,6 +7,7 @@ import pytest
 
 from basics.money import Money
 from registry import rules
+from registry.identities.rules import new_buyer_faults
 from registry.values import STATEMENT_ITEMS, Identifier, NewBuyer, StatementFacts
 from underwriting.values import LINES
 
@@ -45,31 +46,6 @@ def test_legal_form_of_a_natural_person_is_one(legal_form: str) -> None:
     assert fault.where == "legal_form"
 
 
-def test_identifier_is_written_one_way() -> None:
-    assert rules.normal_identifier(" VAT ", "pl", "pl  123-456") == Identifier("vat", "PL", "PL 123-456")
-
-
-@pytest.mark.parametrize(
-    ("identifier", "where"),
-    [
-        (Identifier("v", "PL", "1"), "identifier_scheme"),
-        (Identifier("9vat", "PL", "1"), "identifier_scheme"),
-        (Identifier("vat", "PL", ""), "identifier_value"),
-        (Identifier("vat", "PL", "1" * 61), "identifier_value"),
-        (Identifier("vat", "PL", "=1+1"), "identifier_value"),
-    ],
-)
-def test_identifier_that_no_register_would_write_is_named(identifier: Identifier, where: str) -> None:
-    fault = rules.identifier_fault(identifier)
-    assert fault is not None
-    assert fault.where == where
-
-
-@pytest.mark.parametrize("value", ["1", "1" * 60, "HRB 12/3", "C_902"])
-def test_identifier_as_registers_write_them_is_good(value: str) -> None:
-    assert rules.identifier_fault(Identifier("vat", "PL", value)) is None
-
-
 def test_name_of_300_characters_is_good_and_of_301_is_not() -> None:
     assert rules.name_fault("a" * 300) is None
     fault = rules.name_fault("a" * 301)
@@ -84,7 +60,7 @@ def test_name_that_cannot_be_read_is_a_fault(name: str) -> None:
 
 def test_every_fault_of_a_new_buyer_is_named_at_once() -> None:
     buyer = NewBuyer("!!", "XX", Identifier("vat", "XX", "?"))
-    assert [fault.where for fault in rules.new_buyer_faults(buyer)] == ["name", "country", "identifier_value"]
+    assert [fault.where for fault in new_buyer_faults(buyer)] == ["name", "country", "identifier_value"]
 
 
 def test_found_value_is_shown_short_and_without_control_characters() -> None:

@@ -115,7 +115,7 @@ def test_natural_person_is_refused_as_a_buyer(engine: Engine, buyer: NewBuyer) -
     [
         ("Another Name", VAT),
         ("WREN-TILE works", None),
-        ("Wren Tile Works", Identifier("lei", "PL", "1")),
+        ("Wren Tile Works", Identifier("lei", "", "213800KUD8LAJWSQ9D15")),
     ],
     ids=["same-number", "same-name", "same-name-other-scheme"],
 )
@@ -141,7 +141,7 @@ def test_namesake_that_a_number_or_country_tells_apart_is_entered(
 def test_search_gives_number_then_start_then_part_of_the_name(engine: Engine) -> None:
     for name in ("Amber Looms", "Old Amber Works", "Ambit Kiln", "Zażółć Works", "100% Amb_er"):
         add(engine, name)
-    add(engine, "Quail Lamps", Identifier("vat", "PL", "AMB"))
+    add(engine, "Quail Lamps", Identifier("court", "PL", "AMB"))
     assert names(engine, "amb") == ["Quail Lamps", "Amber Looms", "Ambit Kiln", "100% Amb_er", "Old Amber Works"]
     assert names(engine, "ZAZOLC") == ["Zażółć Works"]
     assert names(engine, "100%") == ["100% Amb_er"]

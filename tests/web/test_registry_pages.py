@@ -17,6 +17,7 @@ from tests.web.conftest import AsRole
 from tests.web.world import DAY, Browser, World
 from underwriting.service import assess_buyer
 
+VAT = Identifier("vat", "PL", "7740001454")
 THREE_YEARS = [
     make_row(fiscal_year="2004", total_assets="700", net_sales="50"),
     make_row(fiscal_year="2005", total_assets="800", net_sales="100"),
@@ -135,9 +136,9 @@ def test_earlier_years_can_be_set_beside_each_other(world: World, as_role: AsRol
 
 
 def test_buyer_without_statement_is_said_to_be_not_rated(world: World, as_role: AsRole) -> None:
-    page = as_role(Role.EXPORTER).get(f"/buyers/{add(world, 'Quail Lamps', Identifier('vat', 'PL', '526'))}").text
+    page = as_role(Role.EXPORTER).get(f"/buyers/{add(world, 'Quail Lamps', VAT)}").text
     assert "No statement on file" in page
-    assert "526" in page
+    assert "7740001454" in page
     assert "Poland" in page
     assert "made-up name" not in page
 
@@ -179,14 +180,14 @@ def test_what_a_policyholder_told_us_is_for_staff_only(world: World, as_role: As
 
 def test_exporter_adds_a_buyer_and_lands_on_its_page(world: World, as_role: AsRole) -> None:
     browser = as_role(Role.EXPORTER)
-    form = {"name": "Ouzel  Looms", "country": "CZ", "identifier_scheme": "vat", "identifier_value": "cz 123"}
+    form = {"name": "Ouzel  Looms", "country": "CZ", "identifier_scheme": "vat", "identifier_value": "cz 251 238 91"}
     answer = browser.send("/buyers", form)
     assert answer.status_code == 303
     page = browser.get(answer.headers["Location"]).text
     assert "Ouzel Looms is on file. Without statements it is not rated yet." in page
     with world.look() as session:
-        (found,) = queries.search_buyers(session, "CZ 123", page_size=2).buyers
-    assert (found.name, found.identifiers) == ("Ouzel Looms", (Identifier("vat", "CZ", "CZ 123"),))
+        (found,) = queries.search_buyers(session, "CZ25123891", page_size=2).buyers
+    assert (found.name, found.identifiers) == ("Ouzel Looms", (Identifier("vat", "CZ", "25123891"),))
 
 
 @pytest.mark.parametrize(
@@ -200,6 +201,10 @@ def test_exporter_adds_a_buyer_and_lands_on_its_page(world: World, as_role: AsRo
         ({"name": "Ouzel", "country": "CZ", "is_natural_person": "yes"}, "A natural person cannot be a buyer"),
         ({"name": "Mrs Jana Nováková", "country": "CZ"}, "a form of address"),
         ({"name": "quail lamps", "country": "PL"}, "is on file as buyer"),
+        (
+            {"name": "Ouzel", "country": "CZ", "identifier_scheme": "vat", "identifier_value": "25123892"},
+            "whose check digit does not fit",
+        ),
     ],
 )
 def test_buyer_that_cannot_be_entered_is_explained_and_nothing_typed_is_lost(
