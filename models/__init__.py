@@ -14,6 +14,7 @@ from models import (
     policies,
     receivables,
     registry,
+    search,
     underwriting,
 )
 from models.base import Base
@@ -33,5 +34,6 @@ __all__ = [
     "policies",
     "receivables",
     "registry",
+    "search",
     "underwriting",
 ]
