@@ -4,19 +4,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union
+from sqlalchemy import ColumnElement, Select, func, or_, select, union
 from sqlalchemy.orm import Session
 
 from basics.errors import NotFound
 from basics.scopes import InsurerScope
 from models.locking import takes_locks
 from models.registry import FACTS, Buyer, BuyerEvent, BuyerIdentifier, Fact, ImportRejection, ImportRun, Statement
-from registry.clean.identifiers import readings
 from registry.rules import search_name
 from registry.values import (
     BuyerEventFacts,
     BuyerFacts,
-    BuyerPage,
     FactKind,
     Identifier,
     ImportRunFacts,
@@ -28,9 +26,6 @@ from registry.values import (
     StoredYear,
 )
 
-_BY_IDENTIFIER: Final = 0
-_BY_START: Final = 1
-_BY_PART: Final = 2
 _CHUNK: Final = 5_000
 _IDENTITY_LOCK: Final = 7_341_001
 
@@ -85,29 +80,6 @@ def buyer_ids(session: Session, *, first_id: int = 0, count: int | None = None) 
     """Give the ids of all loaded buyers from `first_id` on, in order, at most `count`."""
     query = select(Buyer.id).where(Buyer.id >= first_id).order_by(Buyer.id)
     return tuple(session.scalars(query if count is None else query.limit(count)))
-
-
-def search_buyers(session: Session, text: str, *, page_size: int, after: str | None = None) -> BuyerPage:
-    """Find buyers by identifier, then by the start of their name, then by a part of it.
-
-    Args:
-        session: Any.
-        text: What was typed; nothing gives all buyers by name.
-        page_size: At most so many buyers.
-        after: `next_after` of the page before; anything else that is no such cursor starts anew.
-    """
-    wanted = search_name(text)
-    numbers = readings(text)
-    stage, last = _position(session, after)
-    last_stage = _BY_PART if wanted or not any(numbers) else _BY_IDENTIFIER
-    found: list[tuple[int, Buyer]] = []
-    while stage <= last_stage and len(found) <= page_size:
-        query = _beyond(_stage(stage, wanted, numbers), last).limit(page_size + 1 - len(found))
-        found += [(stage, row) for row in session.scalars(query)]
-        stage, last = stage + 1, None
-    page = found[:page_size]
-    next_after = f"{page[-1][0]}.{page[-1][1].id}" if len(found) > page_size else None
-    return BuyerPage(_with_identifiers(session, [row for _, row in page]), next_after)
 
 
 def statements_known(session: Session, buyer_id: int, *, on: date) -> tuple[StatementFacts, ...]:
@@ -317,32 +289,3 @@ def _run_facts(row: ImportRun) -> ImportRunFacts:
         started_at=row.started_at,
         user_account_id=row.user_account_id,
     )
-
-
-def _position(session: Session, after: str | None) -> tuple[int, Buyer | None]:
-    """Read a cursor: the stage of the search and the buyer after which it goes on."""
-    stage, _, buyer_id = (after or "").partition(".")
-    is_cursor = stage.isdecimal() and buyer_id.isdecimal() and len(buyer_id) < len(str(2**63))
-    last = session.get(Buyer, int(buyer_id)) if is_cursor else None
-    return (int(stage), last) if last is not None else (_BY_IDENTIFIER, None)
-
-
-def _beyond(query: Select[Buyer], last: Buyer | None) -> Select[Buyer]:
-    if last is None:
-        return query
-    is_namesake = and_(Buyer.search_name == last.search_name, Buyer.id > last.id)
-    return query.where(or_(Buyer.search_name > last.search_name, is_namesake))
-
-
-def _stage(stage: int, wanted: str, numbers: Sequence[str]) -> Select[Buyer]:
-    """Select the buyers of one stage of a search; no buyer is in two."""
-    has_number = select(BuyerIdentifier.buyer_id).where(BuyerIdentifier.value.in_(numbers))
-    starts = Buyer.search_name.startswith(wanted, autoescape=True)
-    query = select(Buyer).order_by(Buyer.search_name, Buyer.id)
-    if stage == _BY_IDENTIFIER:
-        return query.where(Buyer.id.in_(has_number))
-    rest = query.where(Buyer.id.not_in(has_number))
-    if stage == _BY_START:
-        # The bound below lets SQLite walk the index from there; LIKE alone decides.
-        return rest.where(Buyer.search_name >= wanted, starts)
-    return rest.where(Buyer.search_name.contains(wanted, autoescape=True), ~starts)

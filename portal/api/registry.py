@@ -28,6 +28,7 @@ from portal.schemas.registry import (
     BureauFileSchema,
     BuyerSchema,
     BuyerSearchSchema,
+    FoundBuyerSchema,
     ImportReportSchema,
     ImportRunSchema,
     NewBuyerSchema,
@@ -41,6 +42,7 @@ from portal.work import changing, reading
 from registry import queries, service
 from registry.records import queries as records
 from registry.records.values import PaymentFacts, ProfileFacts
+from registry.search import queries as search_queries
 from registry.values import PUBLIC_RECORD, BuyerEventFacts, BuyerFacts, ImportReport
 
 blueprint = RoomBlueprint("registry", "Buyers, the facts about them, and the bureau files that bring them.")
@@ -48,15 +50,24 @@ blueprint = RoomBlueprint("registry", "Buyers, the facts about them, and the bur
 
 @blueprint.route("/buyers")
 @blueprint.arguments(BuyerSearchSchema, location="query")
-@blueprint.response(200, page_schema(BuyerSchema))
+@blueprint.response(200, page_schema(FoundBuyerSchema))
 def search(asked: dict[str, Any]) -> Any:  # noqa: ANN401 - a page for the schema
-    """Find buyers by identifier, then by the start of their name, then by a part of it."""
+    """Find buyers while somebody types: by a number, or by any name, a part of one, with typos, in another script."""
     size, after = asked["page_size"], position(asked["cursor"])
     with reading() as session:
-        found = queries.search_buyers(session, asked["q"], page_size=size, after=str(after) if after else None)
+        page = search_queries.search(session, asked["q"], page_size=size, after=str(after) if after else None)
+    found = [
+        {
+            **asdict(entry.buyer),
+            "matched_name": entry.matched_name,
+            "matched_kind": entry.matched_kind,
+            "matched_by": entry.matched_by,
+        }
+        for entry in page.found
+    ]
     # One more than a page tells `paged` that there is a next one.
-    items = [*found.buyers, *found.buyers[: 1 if found.next_after else 0]]
-    return paged(items, page_size=size, at=lambda _last: found.next_after)
+    items = [*found, *found[: 1 if page.next_after else 0]]
+    return paged(items, page_size=size, at=lambda _last: page.next_after)
 
 
 @blueprint.route("/buyers/<int:buyer_id>")

@@ -22,6 +22,8 @@ from portal.work import changing, reading
 from registry import queries, service
 from registry.adapters import ADAPTERS
 from registry.clean.identifiers import normal_identifier
+from registry.names.values import NameKind
+from registry.search import queries as search_queries
 from registry.values import BureauFile, BuyerFacts, ImportReport, Keep, NewBuyer
 from underwriting.queries import latest_of_many
 
@@ -31,6 +33,13 @@ NAVIGATION = (
     Entry(_l("Buyers"), "registry.search", position=20),
     Entry(_l("Bureau files"), "registry.bureau", position=85, pages=frozenset({"registry.import_run"})),
 )
+KIND_LABELS: Final = {
+    NameKind.LEGAL: _l("Name"),
+    NameKind.FORMER: _l("Former name"),
+    NameKind.TRADING: _l("Trading name"),
+    NameKind.TRANSLITERATED: _l("Name in Latin letters"),
+    NameKind.ALIAS: _l("Other name"),
+}
 SEARCH_SIGNS_MAX: Final = 300
 _PAGE: Final = 25
 _FAULTS_SHOWN: Final = 200
@@ -39,10 +48,10 @@ _WRONG: Final = 422
 
 @blueprint.get("/buyers")
 def search() -> ResponseReturnValue:
-    """Find buyers by identifier, name or a part of it; nothing typed lists them all."""
+    """Find buyers by a number or any name of theirs while somebody types; nothing typed lists them all."""
     text = request.args.get("q", "")[:SEARCH_SIGNS_MAX]
     with reading() as session:
-        found = queries.search_buyers(session, text, page_size=_PAGE, after=request.args.get("after"))
+        found = search_queries.search(session, text, page_size=_PAGE, after=request.args.get("after"))
         ids = [buyer.id for buyer in found.buyers]
         grades = {
             buyer_id: stored.assessment
@@ -53,9 +62,10 @@ def search() -> ResponseReturnValue:
         "registry/search.html",
         text=text,
         search_text=text,
-        buyers=found.buyers,
+        found=found.found,
         grades=grades,
         next=following,
+        kind_labels=KIND_LABELS,
         country_name=_country_name,
         may_add=_may("registry.new_buyer"),
     )

@@ -12,6 +12,8 @@ from portal.schemas.fields import REQUIRED, country, line
 from portal.timeline import Kind
 from registry.adapters import ADAPTERS
 from registry.clean.identifiers import IDENTIFIER_MAX
+from registry.names.values import NameKind
+from registry.search.values import MatchedBy
 from registry.values import Keep, RunState, StatementFacts
 
 SCHEMES: Final = {
@@ -52,6 +54,19 @@ class BuyerSchema(ma.Schema):
     identifiers = ma.fields.List(ma.fields.Nested(IdentifierSchema), required=True)
     source = ma.fields.String(required=True)
     created_at = ma.fields.AwareDateTime(required=True)
+
+
+class FoundBuyerSchema(BuyerSchema):
+    """A company that the search found, and by which name of it, legal, former or other."""
+
+    matched_name = ma.fields.String(required=True)
+    matched_kind = ma.fields.Enum(NameKind, by_value=True, required=True)
+    matched_by = ma.fields.Enum(
+        MatchedBy,
+        by_value=True,
+        required=True,
+        metadata={"description": "By a number; by its name as typed so far; or by a name that is merely similar."},
+    )
 
 
 class NewBuyerSchema(ma.Schema):

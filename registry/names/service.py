@@ -14,12 +14,13 @@ from models.identities import BuyerName
 from registry import queries, rules
 from registry.names.queries import names_on_file
 from registry.names.values import NewName
+from registry.search.index import index_names
 
 _CHUNK: Final = 5_000
 
 
 def add_names(session: Session, names: Iterable[NewName], *, source: str) -> int:
-    """Keep names of buyers on file; a name that a buyer has already under that kind changes nothing.
+    """Keep and index names of buyers on file; a name that a buyer has already under that kind changes nothing.
 
     Reads `names` in chunks: memory does not grow with their number.
 
@@ -37,7 +38,9 @@ def add_names(session: Session, names: Iterable[NewName], *, source: str) -> int
     queries.lock_identities(session)
     count, waiting = 0, iter(names)
     while chunk := list(islice(waiting, _CHUNK)):
-        count += len(_insert(session, _checked(chunk), source=source))
+        fresh = _insert(session, _checked(chunk), source=source)
+        index_names(session, [(name_id, entry.buyer_id, entry.name) for name_id, entry in fresh.items()])
+        count += len(fresh)
     return count
 
 

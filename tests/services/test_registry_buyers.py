@@ -23,6 +23,7 @@ from models.engine import engine_for, read_only, unit_of_work
 from models.people import Policyholder
 from models.registry import BuyerEvent, Statement
 from registry import queries, service
+from registry.search.queries import search
 from registry.values import (
     STATEMENT_ITEMS,
     BuyerEventFacts,
@@ -71,7 +72,7 @@ def note_failure(engine: Engine, buyer_id: int, known_at: date, key: str = "1") 
 
 def names(engine: Engine, text: str, page_size: int = 10) -> list[str]:
     with read_only(engine, InsurerScope()) as session:
-        return [facts.name for facts in queries.search_buyers(session, text, page_size=page_size).buyers]
+        return [facts.name for facts in search(session, text, page_size=page_size).buyers]
 
 
 def test_buyer_entered_by_hand_has_no_statement_and_an_event(engine: Engine) -> None:
@@ -157,7 +158,7 @@ def test_search_pages_give_every_buyer_once(engine: Engine) -> None:
     after: str | None = None
     with read_only(engine, InsurerScope()) as session:
         for _ in range(5):
-            page = queries.search_buyers(session, "amber", page_size=2, after=after)
+            page = search(session, "amber", page_size=2, after=after)
             found += [facts.name for facts in page.buyers]
             after = page.next_after
             if after is None:
@@ -169,7 +170,7 @@ def test_search_pages_give_every_buyer_once(engine: Engine) -> None:
 def test_cursor_that_is_none_of_ours_breaks_nothing(engine: Engine, after: str) -> None:
     add(engine, "Amber A")
     with read_only(engine, InsurerScope()) as session:
-        queries.search_buyers(session, "amber", page_size=2, after=after)
+        search(session, "amber", page_size=2, after=after)
 
 
 def test_buyer_that_is_not_there_is_not_found(engine: Engine) -> None:

@@ -16,6 +16,7 @@ from models.base import Base
 from models.engine import engine_for, read_only, unit_of_work
 from models.registry import Buyer, BuyerIdentifier, ImportRejection, ImportRun, Statement
 from registry import queries, service
+from registry.search.queries import search
 from registry.values import BureauFile, ImportReport, Keep, Rejection, RunState
 from tests.rules.registry_examples import make_file, make_row, make_text, upload
 from tests.support.databases import Database
@@ -58,7 +59,7 @@ def test_file_becomes_buyers_statements_a_run_and_an_event(engine: Engine) -> No
         "event_log": 1,
     }
     with read_only(engine, InsurerScope()) as session:
-        (first, *_) = queries.search_buyers(session, "T_1", page_size=1).buyers
+        (first, *_) = search(session, "T_1", page_size=1).buyers
         newest = queries.statements_known(session, first.id, on=MAY)[-1]
         assert (first.name, first.has_made_up_name, first.source) == ("Lumen Gorse Cordage", True, "test bureau")
         assert newest.lines == {"total_assets": 100_000, "total_liabilities": 40_050, "net_income": -1_230}

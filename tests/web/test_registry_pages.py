@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 from basics.actors import OPERATOR, Role
 from portal.csv_files import plain
 from registry import queries, service
+from registry.search.queries import search
 from registry.values import Identifier, Keep, NewBuyer
 from tests.rules.registry_examples import make_file, make_row, make_text
 from tests.web.conftest import AsRole
@@ -186,7 +187,7 @@ def test_exporter_adds_a_buyer_and_lands_on_its_page(world: World, as_role: AsRo
     page = browser.get(answer.headers["Location"]).text
     assert "Ouzel Looms is on file. Without statements it is not rated yet." in page
     with world.look() as session:
-        (found,) = queries.search_buyers(session, "CZ25123891", page_size=2).buyers
+        (found,) = search(session, "CZ25123891", page_size=2).buyers
     assert (found.name, found.identifiers) == ("Ouzel Looms", (Identifier("vat", "CZ", "25123891"),))
 
 

@@ -1,0 +1,180 @@
+"""Find names for what was typed: first by its words, then by words a typo away, last by parts of words."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from math import log10
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from registry.search import lookups
+from registry.search.scoring import LEAST, Score, edits, score
+from registry.search.words import RANK_MAX, Wanted, pairs
+
+_STARTING: Final = 60
+_OF_ONE: Final = 300
+_FEW: Final = 400
+_MANY: Final = 2_000
+_BEGINNING_MIN: Final = 3
+_SHORT_RANKS: Final = (3, 6)
+_ENOUGH: Final = 60
+_CORRECTIONS: Final = 30
+_OF_CORRECTIONS: Final = 200
+_PLENTY: Final = 3
+_PART_MIN: Final = 4
+_PART_WORDS: Final = 60
+_WORDS_ASKED: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A name that answers, and how well."""
+
+    name_id: int
+    buyer_id: int
+    text: str
+    score: Score
+
+
+def find_names(session: Session, readings: Sequence[Wanted], *, least: float = LEAST) -> list[Found]:
+    """Give the names that answer one of the readings, best first; the index is asked for a bounded number of them."""
+    search = _Search(session, readings, least)
+    for wanted in readings:
+        search.by_words(wanted)
+    found = search.ranked()
+    if sum(entry.score.is_complete for entry in found) < _PLENTY:
+        search.by_typos(readings[-1])
+        found = search.ranked()
+    if not found:
+        search.by_parts(readings[-1])
+        found = search.ranked()
+    return found
+
+
+@dataclass(slots=True)
+class _Search:
+    """One search under way: the names that were read so far, and how much each typed word says."""
+
+    session: Session
+    readings: Sequence[Wanted]
+    least: float
+    names: lookups.NameHits = field(default_factory=dict)
+    rarities: dict[str, float] = field(default_factory=dict)
+    known: set[str] = field(default_factory=set)
+
+    def ranked(self) -> list[Found]:
+        """Score all names that were read, each by the reading that it answers best."""
+        found = []
+        for name_id, (buyer_id, entry) in self.names.items():
+            scores = [score(wanted, entry, self.rarities, least=self.least) for wanted in self.readings]
+            answers = [value for value in scores if value is not None]
+            if answers:
+                best = max(answers, key=lambda value: value.value)
+                found.append(Found(name_id, buyer_id, entry.text, best))
+        return sorted(found, key=lambda one: (-round(one.score.value, 3), one.text, one.name_id))
+
+    def by_words(self, wanted: Wanted) -> None:
+        """Read the names that have the words as they stand, the last one also as a beginning."""
+        words = [*wanted.words, *pairs(wanted.runs)][:_WORDS_ASKED]
+        joined = [first + second for first, second in zip(wanted.words, wanted.words[1:], strict=False)]
+        ids = lookups.word_ids(self.session, [*words, *joined])
+        counts = lookups.counts(self.session, sorted(set(ids.values())))
+        self.known |= ids.keys()
+        for word in words:
+            self.rarities.setdefault(word, 1 / (1 + log10(1 + counts.get(ids.get(word, 0), 0))))
+        if wanted.words:
+            start = " ".join(wanted.words)
+            self.names |= lookups.names_starting(self.session, start, count=_STARTING)
+        whole = sorted((counts[ids[word]], ids[word]) for word in set(words) if word in ids)
+        beginning = wanted.words[-1] if wanted.is_open and wanted.words else ""
+        self._by_rarest(whole, beginning if len(words) > 1 else "")
+        self._by_beginning(beginning, is_alone=len(words) == 1, rarest=whole[0][0] if whole else lookups.COMMON)
+        for run in wanted.runs:
+            if len(run) == 1:
+                self.names |= lookups.names_beginning(self.session, run, rank_max=RANK_MAX, count=_OF_ONE)
+        for word in joined:
+            if word in ids:
+                self.names |= lookups.names_with_any(self.session, [ids[word]], count=_OF_ONE)
+
+    def by_typos(self, wanted: Wanted) -> None:
+        """Read the names that have words a typo away from those typed, or typed words taken apart."""
+        corrected = list(wanted.words)
+        for place, word in enumerate(wanted.words[:_WORDS_ASKED]):
+            similar = self._similar(word, is_open=wanted.is_open and place == len(wanted.words) - 1)
+            if similar:
+                ids = [word_id for _, _, word_id in similar]
+                self.names |= lookups.names_with_any(self.session, ids, count=_OF_CORRECTIONS)
+                if word not in self.known:
+                    corrected[place] = similar[0][1]
+        if tuple(corrected) != wanted.words:
+            self.by_words(replace(wanted, words=tuple(corrected)))
+        self._by_splitting(wanted.words)
+
+    def by_parts(self, wanted: Wanted) -> None:
+        """Read the names that have a typed word somewhere within one of theirs."""
+        for word in wanted.words:
+            if len(word) >= _PART_MIN:
+                ids = lookups.words_with(self.session, word, count=_PART_WORDS)
+                if ids:
+                    self.names |= lookups.names_with_any(self.session, ids, count=_OF_ONE)
+
+    def _by_rarest(self, whole: Sequence[tuple[int, int]], beginning: str) -> None:
+        """Read the names of the rarest whole word; where they are many, those that have another one too."""
+        if not whole:
+            return
+        count, rarest = whole[0]
+        if count <= _FEW or (len(whole) == 1 and not beginning):
+            self.names |= lookups.names_with_any(self.session, [rarest], count=_FEW)
+            return
+        for _, other in whole[1:3]:
+            self.names |= lookups.names_with_both(self.session, rarest, other, count=_OF_ONE)
+        if beginning:
+            self.names |= lookups.names_with_any(self.session, [rarest], count=_MANY, beginning=beginning)
+
+    def _by_beginning(self, beginning: str, *, is_alone: bool, rarest: int) -> None:
+        """Read the names with a word that begins so, where that says more than the whole words do."""
+        if len(beginning) < _BEGINNING_MIN:
+            return
+        count = lookups.count_beginning(self.session, beginning)
+        if count:
+            self.known.add(beginning)
+        if not is_alone and count >= rarest:
+            return
+        most = _OF_ONE if is_alone else _MANY
+        if count < lookups.COMMON:
+            self.names |= lookups.names_beginning(self.session, beginning, rank_max=RANK_MAX, count=most)
+            return
+        for rank in _SHORT_RANKS:
+            found = lookups.names_beginning(self.session, beginning, rank_max=rank, count=most)
+            self.names |= found
+            if len(found) >= _ENOUGH:
+                return
+
+    def _similar(self, word: str, *, is_open: bool) -> list[tuple[tuple[int, int], str, int]]:
+        """Give words a typo away, the fewest typos first and among them the most common."""
+        found = lookups.similar_words(self.session, word)
+        near = []
+        for other, word_id in found.items():
+            count = edits(word, other, is_open=is_open)
+            if count:
+                near.append((count, other, word_id))
+        near = sorted(near)[:_CORRECTIONS]
+        counts = lookups.counts(self.session, [word_id for _, _, word_id in near])
+        return sorted(((count, -counts[word_id]), other, word_id) for count, other, word_id in near)
+
+    def _by_splitting(self, typed: tuple[str, ...]) -> None:
+        """Read the names in which a typed word that nobody knows stands as two."""
+        for place, word in enumerate(typed[:_WORDS_ASKED]):
+            if word in self.known or len(word) < _PART_MIN:
+                continue
+            halves = [(word[:cut], word[cut:]) for cut in range(2, len(word) - 1)]
+            ids = lookups.word_ids(self.session, _flat(halves))
+            for first, second in halves:
+                if first in ids and second in ids:
+                    words = (*typed[:place], first, second, *typed[place + 1 :])
+                    self.names |= lookups.names_starting(self.session, " ".join(words), count=_STARTING)
+                    self.names |= lookups.names_with_both(self.session, ids[first], ids[second], count=_OF_ONE)
+
+
+def _flat(halves: Iterable[tuple[str, str]]) -> list[str]:
+    return [half for both in halves for half in both]
