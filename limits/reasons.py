@@ -148,7 +148,7 @@ REASON_TEXTS: Final[Mapping[ReasonCode, str]] = {
     ReasonCode.CAPACITY_FULL: N_("Our capacity on this buyer is used up."),
     ReasonCode.NATURAL_PERSON: N_("The buyer is a natural person; only companies and public bodies are insured."),
     ReasonCode.SANCTIONED: N_("The buyer is under sanctions since %(since)s."),
-    ReasonCode.INSOLVENT: N_("The buyer failed or is insolvent: known since %(since)s."),
+    ReasonCode.INSOLVENT: N_("The buyer failed, is insolvent or was dissolved: known since %(since)s."),
     ReasonCode.GRADE_TOO_WEAK: N_(
         "The buyer's grade is %(grade)s of 10 (1 is best); from grade 9 on we insure nothing."
     ),

@@ -27,7 +27,10 @@ COMPLETENESS: Final = {
 }
 _HYPHEN: Final = re.compile(r"(?<![\w-])-(?=\d)")
 _DAYS: Final = frozenset({"happened_on", "known_at", "valid_until"})
-_KNOCK_OUTS: Final = {KnockOutKind.INSOLVENCY: _l("Insolvency or failure"), KnockOutKind.SANCTION: _l("Sanctions")}
+_KNOCK_OUTS: Final = {
+    KnockOutKind.INSOLVENCY: _l("Insolvency, failure or dissolution"),
+    KnockOutKind.SANCTION: _l("Sanctions"),
+}
 
 
 def verdict(assessment: Assessment) -> str:

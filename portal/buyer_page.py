@@ -53,6 +53,8 @@ _KEY_ITEMS: Final = ("net_sales", "total_liabilities", "net_income")
 _FACT_TITLES: Final = {
     FactKind.FAILURE: _l("The buyer failed"),
     FactKind.INSOLVENCY: _l("The buyer became insolvent"),
+    FactKind.INSOLVENCY_PETITION: _l("Somebody applied to a court to wind the buyer up"),
+    FactKind.DISSOLVED: _l("The buyer was dissolved, or its members wind it up"),
     FactKind.SANCTION: _l("The buyer is on a sanctions list"),
     FactKind.OVERDUE_NOTICE: _l("A policyholder notified an overdue invoice"),
     FactKind.CLAIM: _l("A policyholder filed a claim"),

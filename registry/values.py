@@ -37,6 +37,8 @@ class FactKind(StrEnum):
 
     FAILURE = "failure"
     INSOLVENCY = "insolvency"
+    INSOLVENCY_PETITION = "insolvency_petition"
+    DISSOLVED = "dissolved"
     SANCTION = "sanction"
     OVERDUE_NOTICE = "overdue_notice"
     CLAIM = "claim"
@@ -58,7 +60,13 @@ PUBLIC_RECORD: Final = GOOD_RECORD | {
     FactKind.AUDIT_QUALIFIED,
 }
 # What a policyholder told us in confidence (notices, claims) is no other policyholder's to read.
-PUBLIC_KINDS: Final = PUBLIC_RECORD | {FactKind.FAILURE, FactKind.INSOLVENCY, FactKind.SANCTION}
+PUBLIC_KINDS: Final = PUBLIC_RECORD | {
+    FactKind.FAILURE,
+    FactKind.INSOLVENCY,
+    FactKind.INSOLVENCY_PETITION,
+    FactKind.DISSOLVED,
+    FactKind.SANCTION,
+}
 
 
 class Keep(StrEnum):

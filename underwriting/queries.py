@@ -36,6 +36,7 @@ from underwriting.values import (
 KNOCK_OUTS: Mapping[str, KnockOutKind] = {
     "failure": KnockOutKind.INSOLVENCY,
     "insolvency": KnockOutKind.INSOLVENCY,
+    "dissolved": KnockOutKind.INSOLVENCY,
     "sanction": KnockOutKind.SANCTION,
 }
 

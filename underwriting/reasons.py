@@ -83,7 +83,9 @@ MESSAGES: Final[Mapping[ReasonCode, str]] = {
     ReasonCode.STATEMENT_OLD: N_(
         "the statement of %(fiscal_year)s is %(months)s months old: its good figures count for %(weight_percent)s %%"
     ),
-    ReasonCode.INSOLVENCY: N_("insolvent since %(known_at)s: grade 10 whatever the figures say"),
+    ReasonCode.INSOLVENCY: N_(
+        "failed, insolvent or dissolved, known since %(known_at)s: grade 10 whatever the figures say"
+    ),
     ReasonCode.SANCTION: N_("under sanctions since %(known_at)s: grade 10 whatever the figures say"),
     ReasonCode.OVERRIDE_BETTER: N_(
         "an underwriter set grade %(grade)s instead of %(model_grade)s until %(valid_until)s: %(override_reason)s"

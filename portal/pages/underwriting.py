@@ -51,6 +51,8 @@ STATES: Final = {state: (words, _TONES.get(state, "quiet")) for state, words in 
 FACTS: Final = {
     FactKind.FAILURE: _l("The firm failed"),
     FactKind.INSOLVENCY: _l("Insolvency was opened"),
+    FactKind.INSOLVENCY_PETITION: _l("An application to wind up was made"),
+    FactKind.DISSOLVED: _l("The firm was dissolved or is wound up"),
     FactKind.SANCTION: _l("The firm came under sanctions"),
     FactKind.JUDGMENT_UNPAID: _l("Unpaid judgment"),
     FactKind.JUDGMENT_PAID: _l("Judgment paid"),

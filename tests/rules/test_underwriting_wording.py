@@ -41,7 +41,9 @@ def test_old_statements_knock_outs_and_overrides_are_said_in_words() -> None:
         override_reason=OverrideReason.GROUP_SUPPORT.value,
     )
     assert reason_text(old) == "the statement of 2007 is 24 months old: its good figures count for 83 %"
-    assert reason_text(out) == "insolvent since 2008-05-01: grade 10 whatever the figures say"
+    assert (
+        reason_text(out) == "failed, insolvent or dissolved, known since 2008-05-01: grade 10 whatever the figures say"
+    )
     assert reason_text(override) == (
         "an underwriter set grade 4 instead of 5 until 2008-12-31: support by the buyer's group"
     )
