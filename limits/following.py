@@ -15,11 +15,12 @@ from basics.scopes import InsurerScope
 from limits import events, queries
 from limits.ceilings import DEFAULTS, LABEL
 from limits.facts import sudden_since
+from limits.moves import GradeMove, LimitMove, Standing
 from limits.replay import inputs_of_move
 from limits.rules import answer_of_move, follow_grade
 from limits.storage.service import Draft, store
 from limits.timeline import final_version, greatest_book, steps_down, version_for
-from limits.values import Cause, GradeMove, LimitAnswer, LimitMove, Stage, Standing, Verdict, VersionFacts
+from limits.values import Cause, LimitAnswer, Stage, Verdict, VersionFacts
 from models.limits import GradeCeiling, LimitVersion
 from people.queries import installation
 from policies.queries import policy_on

@@ -5,9 +5,10 @@ from datetime import date
 from typing import Any
 
 from basics.money import Money
+from limits.moves import GradeMove, Standing
 from limits.rules import answer_of_move, decide_limit, follow_grade, lower_at_wish, rule_by_hand
 from limits.stored import decoded, encoded
-from limits.values import Decision, GradeMove, Matter, Ruling, Standing, Wish
+from limits.values import Decision, Matter, Ruling, Wish
 
 Inputs = dict[str, Any]
 

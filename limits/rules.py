@@ -19,21 +19,9 @@ from limits.answers import (
     offer_within,
     share_within,
 )
+from limits.moves import GradeMove, LimitMove, Standing
 from limits.reasons import RULING_CONDITIONS, RULING_REASONS, Change, ChangeCode, Condition, Reason, ReasonCode
-from limits.values import (
-    AskedLimit,
-    Authority,
-    Decision,
-    GradeMove,
-    LimitMove,
-    Matter,
-    PolicyTerms,
-    RiskFacts,
-    Ruling,
-    Standing,
-    Verdict,
-    Wish,
-)
+from limits.values import AskedLimit, Authority, Decision, Matter, PolicyTerms, RiskFacts, Ruling, Verdict, Wish
 
 
 def decide_limit(asked: AskedLimit, facts: RiskFacts, terms: PolicyTerms, *, on: date) -> Decision:

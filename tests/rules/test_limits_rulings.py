@@ -7,17 +7,10 @@ import pytest
 from basics.errors import Invalid, Refused
 from basics.money import Money
 from limits.ceilings import default_ceiling
+from limits.moves import GradeMove, Standing
 from limits.reasons import ConditionCode, ReasonCode
 from limits.rules import follow_grade, needs_second, rule_by_hand
-from limits.values import (
-    Authority,
-    Decision,
-    GradeMove,
-    Matter,
-    Ruling,
-    Standing,
-    Verdict,
-)
+from limits.values import Authority, Decision, Matter, Ruling, Verdict
 from tests.rules.test_limits_decide import DAY, eur, make_facts, make_request, make_terms
 
 ORDINARY = date(2008, 5, 31)
