@@ -1,42 +1,56 @@
 """Clean a company's name: the one way in which names are read before they are compared, searched or screened."""
 
 import re
-import unicodedata
+from functools import lru_cache
 from typing import Final
 
-from anyascii import anyascii
+from registry.clean.legal_forms import set_apart
+from registry.clean.numbers import in_digits, numbers_of
+from registry.clean.text import in_latin, joined_letters, script_of_all, visible, words_of
+from registry.clean.values import HOMOGLYPHS, NO_LETTERS, CleanName
+from registry.clean.words import ONE_LETTER_ANDS, STOP_WORDS, long_word, one_spelling
 
-from registry.clean.values import CONTROL_CHARACTERS, CUT, NAME_MAX, NO_LETTERS, CleanName
-
-_WORD: Final = re.compile(r"[^\W_]+")
-_DOTTED: Final = re.compile(r"\b(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?")
-_FORMS: Final = frozenset(
-    "ltd limited llc inc incorporated corp corporation plc gmbh ag kg se sa sas sarl srl spa nv bv ab as oy oyj sro "
-    "doo co company lp llp pty pte kft zrt".split()
-)
-_SAME_FORMS: Final = {"limited": "ltd", "incorporated": "inc", "corporation": "corp", "company": "co"}
-_STOP_WORDS: Final = frozenset("the of and".split())
+# "/DE/", "/Cayman Islands/" and "\NEW\" stand behind names in the lists of the SEC: the state, or a new entry.
+_STATE: Final = re.compile(r"\s[/\\](?:[^/\\]{2,25}[/\\]|[A-Z]{2,3})\s*$")
+_MESSRS: Final = re.compile(r"^\s*m/s\b\.?", re.IGNORECASE)
+_SLASHES: Final = re.compile(r"[/\\]")
+_NAMES_KEPT: Final = 16384
 
 
+@lru_cache(maxsize=_NAMES_KEPT)
 def clean_name(name: str) -> CleanName:
     """Take a name apart; never fails, and says in `warnings` what was odd about it."""
-    given = name[: NAME_MAX * 2]
-    raw = "".join(
-        sign if sign.isprintable() else " " for sign in given if unicodedata.category(sign) not in {"Cf", "Cs"}
-    )
-    warnings = [CONTROL_CHARACTERS] if raw != given else []
-    if len(raw) > NAME_MAX or len(given) < len(name):
-        warnings.append(CUT)
-    raw = raw[:NAME_MAX]
-    plain = unicodedata.normalize("NFKC", raw).casefold().replace("'", "").replace("&", " and ")
-    latin = str(anyascii(_DOTTED.sub(lambda found: found[0].replace(".", ""), plain))).lower()
-    words = [word for word in _WORD.findall(latin) if word not in _STOP_WORDS]
-    forms = []
-    while len(words) > 1 and words[-1] in _FORMS:
-        form = words.pop()
-        forms.append(_SAME_FORMS.get(form, form))
+    raw, warnings = visible(name)
+    text = _MESSRS.sub("", _STATE.sub("", raw)) if _SLASHES.search(raw) else raw
+    words, has_look_alikes = words_of(text)
     if not words:
-        warnings.append(NO_LETTERS)
-    numbers = tuple(word for word in words if word.isdigit())
-    tokens = tuple(words)
-    return CleanName(raw, tokens, tuple(sorted(set(forms))), numbers, "latin", tokens, tuple(warnings))
+        return CleanName(raw, (), (), (), "none", (), (*warnings, NO_LETTERS))
+    words = in_digits(joined_letters(words))
+    core, forms = set_apart(words)
+    if forms and STOP_WORDS.issuperset(core):
+        core, forms = words, []  # "The Limited" is no company without a name
+    native = _without_stop_words(core)
+    tokens = native if text.isascii() else [word for word in map(in_latin, native) if word]
+    tokens = [one_spelling(long_word(word)) for word in tokens]
+    if has_look_alikes:
+        warnings = (*warnings, HOMOGLYPHS)
+    is_latin = all(map(str.isascii, native))
+    return CleanName(
+        raw,
+        tuple(tokens),
+        tuple(sorted(set(forms))) if forms else (),
+        numbers_of(tokens),
+        "latin" if is_latin and any(map(str.isalpha, native)) else script_of_all(native),
+        tuple(tokens) if is_latin else tuple(native),
+        warnings,
+    )
+
+
+def _without_stop_words(words: list[str]) -> list[str]:
+    last = len(words) - 1
+    kept = [
+        word
+        for at, word in enumerate(words)
+        if word not in STOP_WORDS and not (word in ONE_LETTER_ANDS and 0 < at < last and not words[at - 1].isdigit())
+    ]
+    return kept or words
