@@ -1,48 +1,47 @@
 """Set the words of two names beside each other. Pure; every word ends up in a pair or left over."""
 
-from collections.abc import Callable
 from typing import Final
 
 from rapidfuzz.distance import DamerauLevenshtein
 
+from registry.clean.numbers import number_of
+from registry.clean.words import word_class
 from registry.compare.values import Alignment, Pairing, WordPair
+from registry.compare.weights import is_generic, is_known
 
-_TYPO_LENGTH_MIN: Final = 4  # a shorter word with another letter is another word
-_LETTERS_AN_EDIT: Final = 3.5
+_TYPO_LENGTH_MIN: Final = 3  # a shorter word with another letter is another word
+_LETTERS_AN_EDIT: Final = 2.5
+_STEM: Final = 5
+_PLURAL_MIN: Final = 4
 _JOINED_MAX: Final = 4
 _INITIALS: Final = range(2, 8)
 _SHORTENED_MIN: Final = 3
 
 Words = tuple[str, ...]
-Known = Callable[[str], bool]
 
 
-def align(left: Words, right: Words, is_known: Known) -> Alignment:
-    """Pair the words of two names: equal ones first, then joined, misspelt, shortened and initials.
+def align(left: Words, right: Words) -> Alignment:
+    """Pair the words of two names: equal ones first, then joined, variants, misspelt, shortened and initials.
 
-    Args:
-        left: Folded words in their order.
-        right: The same.
-        is_known: Whether a word is one that names of companies are known to have: two such words that differ by a
-            letter are two words, and no typo.
+    Two words that names of companies are known to have are two words, though they may differ by a letter only.
     """
     if left == right:
         return Alignment(tuple(WordPair((word,), (word,), Pairing.EQUAL) for word in left), (), (), is_in_order=True)
-    return _Aligner(left, right, is_known).aligned()
+    return _Aligner(left, right).aligned()
 
 
 class _Aligner:
     """The words of both sides that are still to be paired, by their places."""
 
-    def __init__(self, left: Words, right: Words, is_known: Known) -> None:
+    def __init__(self, left: Words, right: Words) -> None:
         self.left, self.right = dict(enumerate(left)), dict(enumerate(right))
-        self.is_known = is_known
         self.pairs: list[tuple[tuple[int, ...], tuple[int, ...], WordPair]] = []
 
     def aligned(self) -> Alignment:
         self._pair_equal()
         if self.left and self.right:
             self._pair_joined()
+            self._pair_variants()
             self._pair_misspelt()
             self._pair_shortened()
             self._pair_initials()
@@ -87,31 +86,31 @@ class _Aligner:
         if self.left and self.right and "".join(self.left.values()) == "".join(self.right.values()):
             self._take(tuple(self.left), tuple(self.right), Pairing.JOINED)
 
+    def _pair_variants(self) -> None:
+        for here, left in list(self.left.items()):
+            for there, right in list(self.right.items()):
+                if is_variant(left, right):
+                    self._take((here,), (there,), Pairing.VARIANT)
+                    break
+
     def _pair_misspelt(self) -> None:
+        """Pair words a few letters apart, the nearest first; a typo may fall on a space or a sign: `harv y`."""
+        lefts, rights = _words_and_pairs(self.left), _words_and_pairs(self.right)
         found = []
-        for here, left in self.left.items():
-            for there, right in self.right.items():
+        for here, left in lefts:
+            for there, right in rights:
                 edits = typo(left, right)
-                if edits and not (self.is_known(left) and self.is_known(right)):
+                if edits and not (is_known(left) and is_known(right)):
                     found.append((edits / max(len(left), len(right)), here, there, edits))
         for _, here, there, edits in sorted(found):
-            if here in self.left and there in self.right:
-                self._take((here,), (there,), Pairing.MISSPELT, edits)
-        self._pair_misspelt_as_a_whole()
-
-    def _pair_misspelt_as_a_whole(self) -> None:
-        """Pair all that is left where a typo fell on a space or a sign: `gerho d` and `gerhold`."""
-        if not (self.left and self.right):
-            return
-        edits = typo("".join(self.left.values()), "".join(self.right.values()))
-        if edits and not all(map(self.is_known, (*self.left.values(), *self.right.values()))):
-            self._take(tuple(self.left), tuple(self.right), Pairing.MISSPELT, edits)
+            if all(place in self.left for place in here) and all(place in self.right for place in there):
+                self._take(here, there, Pairing.MISSPELT, edits)
 
     def _pair_shortened(self) -> None:
         for here, left in list(self.left.items()):
             for there, right in list(self.right.items()):
                 short, long = sorted((left, right), key=len)
-                if len(short) >= _SHORTENED_MIN and long.startswith(short) and self.is_known(long):
+                if len(short) >= _SHORTENED_MIN and long.startswith(short) and is_known(long):
                     self._take((here,), (there,), Pairing.SHORTENED)
                     break
 
@@ -122,19 +121,31 @@ class _Aligner:
                     self._take_run(one, place, _run_of_initials(word, many), Pairing.INITIALS)
 
 
+def is_variant(left: str, right: str) -> bool:
+    """Tell whether two words are one: a number in words, a plural, or a common word in another language."""
+    number = number_of(left)
+    if number is not None or number_of(right) is not None:
+        return number == number_of(right)
+    short, long = sorted((left, right), key=len)
+    if len(short) >= _PLURAL_MIN and long in {f"{short}s", f"{short}es"}:
+        return True
+    meaning = word_class(left)
+    if meaning is None or meaning != word_class(right):
+        return False
+    return is_generic(left) or (len(short) > _STEM and left[:_STEM] == right[:_STEM])
+
+
 def typo(left: str, right: str) -> int:
     """Give the edits between two spellings that may be of one word, 0 where they are two words.
 
-    Bounds: one edit for every 3.5 letters of the longer spelling, four letters at least; digits are never misspelt.
+    Bounds: one edit for every 2.5 letters of the longer spelling, three letters at least; digits are never misspelt.
     """
     longer = max(len(left), len(right))
-    allowed = int(longer / _LETTERS_AN_EDIT)
-    if min(len(left), len(right)) < _TYPO_LENGTH_MIN - 1 or longer < _TYPO_LENGTH_MIN:
+    if min(len(left), len(right)) < _TYPO_LENGTH_MIN or left.isdigit() or right.isdigit():
         return 0
     if _digits(left) and _digits(right) and _digits(left) != _digits(right):
         return 0
-    if left.isdigit() or right.isdigit():
-        return 0
+    allowed = int(longer / _LETTERS_AN_EDIT)
     edits = DamerauLevenshtein.distance(left, right, score_cutoff=allowed)
     return edits if edits <= allowed else 0
 
@@ -152,6 +163,12 @@ def _runs(words: dict[int, str]) -> list[tuple[int, ...]]:
         for size in range(2, _JOINED_MAX + 1)
         if len(run := places[start : start + size]) == size and run[-1] - run[0] == size - 1
     ]
+
+
+def _words_and_pairs(words: dict[int, str]) -> list[tuple[tuple[int, ...], str]]:
+    """Give every word, and every two neighbours written as one."""
+    places = [(place,) for place in words] + [(place, place + 1) for place in words if place + 1 in words]
+    return [(run, "".join(words[place] for place in run)) for run in places]
 
 
 def _run_of_initials(word: str, words: dict[int, str]) -> tuple[int, ...]:

@@ -15,7 +15,11 @@ class Findings:
         if strength:
             self._features[feature] = self._features.get(feature, 0.0) + strength
             if words:
-                self._why.append(words)
+                self.say(words)
+
+    def say(self, words: str) -> None:
+        """Keep words for people."""
+        self._why.append(words)
 
     def comparison(self) -> NameComparison:
         """Give what was found, frozen."""

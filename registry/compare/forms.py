@@ -2,48 +2,41 @@
 
 from typing import Final
 
-from rapidfuzz.distance import DamerauLevenshtein
-
+from registry.clean.legal_forms import form_class
 from registry.compare.findings import Findings
-from registry.compare.values import Alignment
-
-_AMERICAN: Final = frozenset({"co", "corp", "inc"})
-_SHORT_FORM_MAX: Final = 4
 
 Forms = tuple[str, ...]
+
+_AMERICAN: Final = frozenset({"corp", "inc"})
+# Written for a company of any country when English is spoken; whatever else stands in a name tells whose law it is.
+_EVERYDAY: Final = frozenset({"co", "corp", "inc", "llc", "llp", "lp", "ltd", "plc", "jsc"})
+_ADDS_NOTHING: Final = frozenset({"co"})
+_TRANSLATED: Final = {"llc": "limited", "jsc": "stock"}
 
 
 def compare_forms(left: Forms, right: Forms, found: Findings) -> None:
     """Note whether legal forms are the same, nearly, missing on one side, or another."""
-    if left == right:
-        found.note("form_same", float(bool(left)))
-    elif not left or not right:
-        found.note("form_missing")
-    elif set(left) & set(right):
-        found.note("form_near")
-    elif set(left) <= _AMERICAN and set(right) <= _AMERICAN:
-        found.note("form_near", 1.0, f"legal forms differ a little: {_shown(left)} and {_shown(right)}")
+    lefts, rights = set(left) - _ADDS_NOTHING, set(right) - _ADDS_NOTHING
+    only = lefts ^ rights
+    if not only:
+        found.note("form_same", float(bool(lefts)))
+    elif lefts <= rights or rights <= lefts:
+        told = f"only one name has {_shown(only)}"
+        if only <= _EVERYDAY:
+            found.note("form_missing")
+        else:
+            found.note("form_local_missing", 1.0, told)
+    elif only <= _AMERICAN or _is_translated(lefts, rights) or _is_translated(rights, lefts):
+        found.note("form_near", 1.0, f"legal forms differ a little: {_shown(lefts)} and {_shown(rights)}")
     else:
-        found.note("form_differs", 1.0, f"legal forms differ: {_shown(left)} and {_shown(right)}")
+        found.note("form_differs", 1.0, f"legal forms differ: {_shown(lefts)} and {_shown(rights)}")
 
 
-def _shown(forms: Forms) -> str:
-    return " ".join(forms)
+def _is_translated(english: set[str], local: set[str]) -> bool:
+    """Tell whether one side has the English word for what the other side's law calls its own way: JSC and AO."""
+    meant = {_TRANSLATED.get(form, "") for form in english}
+    return "" not in meant and {form_class(form) for form in local} == meant and not local & _EVERYDAY
 
 
-def without_misspelt_form(alignment: Alignment, left: Forms, right: Forms) -> Alignment:
-    """Leave out a last word that is a legal form of the other side with a wrong letter: `lwd` for `ltd`."""
-    left_over, right_over = alignment.left_over, alignment.right_over
-    if left_over and not left and _is_misspelt(left_over[-1], right):
-        left_over = left_over[:-1]
-    elif right_over and not right and _is_misspelt(right_over[-1], left):
-        right_over = right_over[:-1]
-    else:
-        return alignment
-    return Alignment(alignment.pairs, left_over, right_over, is_in_order=alignment.is_in_order)
-
-
-def _is_misspelt(word: str, forms: Forms) -> bool:
-    return len(word) <= _SHORT_FORM_MAX and any(
-        len(form) <= _SHORT_FORM_MAX and DamerauLevenshtein.distance(word, form) == 1 for form in forms
-    )
+def _shown(forms: set[str]) -> str:
+    return " ".join(sorted(forms))

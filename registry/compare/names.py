@@ -4,17 +4,23 @@ import re
 from collections import Counter
 from typing import Final
 
+from registry.clean.numbers import number_of
 from registry.clean.values import CUT, HOMOGLYPHS, CleanName
 from registry.compare.alignment import Words, align
 from registry.compare.findings import Findings, quoted
-from registry.compare.forms import compare_forms, without_misspelt_form
+from registry.compare.forms import compare_forms
+from registry.compare.mending import mend, written_as_one
 from registry.compare.values import Alignment, NameComparison, Pairing, WordPair
-from registry.compare.weights import COMMON_MAX, GENERIC, is_known, weight_of
+from registry.compare.weights import COMMON_MAX, GENERIC, weight_of
 
 _DIGITS: Final = re.compile(r"\d+")
 _HAN: Final = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
-_AGREED: Final = (Pairing.EQUAL, Pairing.JOINED)
-_DISTINCTIVE: Final = 0.5  # a word that fewer than one name in two thousand has
+_AGREED: Final = (Pairing.EQUAL, Pairing.JOINED, Pairing.VARIANT)
+_DISTINCTIVE: Final = 0.7  # a word that fewer than one name in eight thousand has
+# The share of its letters in which a word may differ and still be the same beside rare words, and without them.
+_FAR: Final = 0.34
+_FAR_ALONE: Final = 0.2
+_SHARE_CLASS_WORDS: Final = 2
 
 
 def compare_names(left: CleanName, right: CleanName) -> NameComparison:
@@ -28,12 +34,14 @@ def compare_names(left: CleanName, right: CleanName) -> NameComparison:
     if not (lefts and rights):
         found.note("nothing_to_compare", 1.0, "a name without letters or digits")
         return found.comparison()
-    alignment = align(lefts, rights, is_known)
+    if len(lefts) != len(rights):
+        lefts, rights = written_as_one(lefts, rights, left.raw), written_as_one(rights, lefts, right.raw)
+    alignment = align(lefts, rights)
     if alignment.left_over or alignment.right_over:
-        alignment = without_misspelt_form(alignment, left.forms, right.forms)
-    _note_pairs(alignment, lefts, rights, found)
-    _note_numbers(left, right, alignment, found)
+        alignment = mend(alignment, left, right)
+    _note_pairs(alignment, found)
     _note_left_over(alignment, lefts, rights, found)
+    _note_numbers(left, right, alignment, found)
     compare_forms(left.forms, right.forms, found)
     for warning, words in ((HOMOGLYPHS, "letters that look like those of another script"), (CUT, "a name cut short")):
         if warning in left.warnings or warning in right.warnings:
@@ -43,67 +51,76 @@ def compare_names(left: CleanName, right: CleanName) -> NameComparison:
 
 def _words(left: CleanName, right: CleanName) -> tuple[Words, Words]:
     """Give the words to compare: Chinese characters where both names are written in them, else Latin words."""
-    if left.script == right.script == "latin":
-        return left.tokens, right.tokens
-    signs = "".join(left.native), "".join(right.native)
-    if all(_HAN.search(side) for side in signs):
-        return tuple(signs[0]), tuple(signs[1])
-    return left.tokens, right.tokens
+    if left.script != "latin" and right.script != "latin":
+        signs = "".join(left.native), "".join(right.native)
+        if all(_HAN.search(side) for side in signs):
+            return tuple(signs[0]), tuple(signs[1])
+    return _without_share_class(left.tokens), _without_share_class(right.tokens)
 
 
-def _note_pairs(alignment: Alignment, left: Words, right: Words, found: Findings) -> None:
-    every = sum(map(weight_of, (*left, *right)))
+def _without_share_class(words: Words) -> Words:
+    """Leave out which shares a list of securities means: `alphabet class a`."""
+    is_told = len(words) > _SHARE_CLASS_WORDS and words[-2] == "class" and len(words[-1]) == 1
+    return words[:-_SHARE_CLASS_WORDS] if is_told else words
+
+
+def _note_pairs(alignment: Alignment, found: Findings) -> None:
     paired = sum(weight_of(word) for pair in alignment.pairs for word in (*pair.left, *pair.right))
-    found.note("paired", paired / every)
+    over = sum(weight_of(word) for word in (*alignment.left_over, *alignment.right_over) if number_of(word) is None)
+    found.note("paired", paired / (paired + over) if paired else 0.0)
     agreed = [pair for pair in alignment.pairs if pair.pairing in _AGREED]
     rarest = max((weight_of(word) for pair in agreed for word in (*pair.left, *pair.right)), default=0.0)
     found.note("rarest_agreed", rarest)
     if not alignment.is_in_order:
         found.note("swapped", 1.0, "the words stand in another order")
+    misspelt = [pair for pair in alignment.pairs if pair.pairing is Pairing.MISSPELT]
+    if misspelt:
+        _note_misspelt(misspelt, rarest, found)
     for pair in alignment.pairs:
-        if pair.pairing is Pairing.MISSPELT:
-            _note_misspelt(pair, rarest, found)
-        elif pair.pairing is Pairing.SHORTENED:
+        if pair.pairing is Pairing.SHORTENED:
             found.note("shortened", 1.0, f"{quoted(pair.left)} and {quoted(pair.right)} may be one word shortened")
         elif pair.pairing is Pairing.INITIALS:
             found.note("initials", 1.0, f"{quoted(pair.left)} and {quoted(pair.right)} have the same first letters")
 
 
-def _note_misspelt(pair: WordPair, rarest: float, found: Findings) -> None:
-    """Note a typo by the share of letters that differ, and once more where nothing rare agrees beside it."""
-    left, right = "".join(pair.left), "".join(pair.right)
-    share = pair.edits / max(len(left), len(right))
-    found.note("misspelt", share, f"{quoted(pair.left)} and {quoted(pair.right)} are spelt differently")
-    found.note("misspelt_alone", share if rarest < _DISTINCTIVE else 0.0)
-    found.note("misspelt_start", float(left[0] != right[0]))
+def _note_misspelt(pairs: list[WordPair], rarest: float, found: Findings) -> None:
+    """Note typos by the share of letters that differ, and once more where nothing rare agrees beside them."""
+    for pair in pairs:
+        found.say(f"{quoted(pair.left)} and {quoted(pair.right)} are spelt differently")
+    share = sum(pair.edits for pair in pairs) / sum(map(_letters, pairs))
+    found.note("misspelt", share)
+    is_far = any(pair.edits > _FAR * _letters(pair) for pair in pairs)
+    if rarest < _DISTINCTIVE:
+        found.note("misspelt_alone", share)
+        is_far = is_far or share > _FAR_ALONE or any(pair.left[0][0] != pair.right[0][0] for pair in pairs)
+    found.note("misspelt_far", float(is_far))
+
+
+def _letters(pair: WordPair) -> int:
+    return max(len("".join(pair.left)), len("".join(pair.right)))
 
 
 def _note_left_over(alignment: Alignment, left: Words, right: Words, found: Findings) -> None:
     """Note words without a counterpart: on both sides they name two companies, on one side perhaps the same."""
-    left_over = _distinct(alignment.left_over)
-    right_over = _distinct(alignment.right_over)
-    weights = sum(map(weight_of, left_over)), sum(map(weight_of, right_over))
-    if left_over and right_over:
-        found.note("differ", min(weights), f"{quoted(left_over)} and {quoted(right_over)} differ")
-        found.note("more_elsewhere", max(weights) - min(weights))
+    lefts, rights = alignment.left_over, alignment.right_over
+    if lefts and rights:
+        if not all(map(number_of, (*lefts, *rights))):
+            lighter, heavier = sorted((sum(map(weight_of, lefts)), sum(map(weight_of, rights))))
+            found.note("differ", lighter, f"{quoted(lefts)} and {quoted(rights)} differ")
+            found.note("more_elsewhere", heavier - lighter)
         return
-    over, words = (left_over, left) if left_over else (right_over, right)
+    over, words = (lefts, left) if lefts else (rights, right)
+    over = tuple(word for word in over if number_of(word) is None)
     if not over:
         return
-    is_tail = words[-len(over) :] == over
-    generic = [word for word in over if weight_of(word) <= GENERIC]
+    weights = [weight_of(word) for word in over]
     told = f"{quoted(over)} stands in one name only"
-    if len(generic) == len(over):
+    if max(weights) <= GENERIC:
         found.note("generic_more", float(len(over)), told)
-    elif is_tail and all(weight_of(word) <= COMMON_MAX for word in over):
+    elif words[-len(over) :] == over and max(weights) <= COMMON_MAX:
         found.note("cut_short", sum(weights), told)
     else:
         found.note("more", sum(weights), told)
-
-
-def _distinct(words: Words) -> Words:
-    """Leave out what is compared as a number."""
-    return tuple(word for word in words if not word.isdigit())
 
 
 def _note_numbers(left: CleanName, right: CleanName, alignment: Alignment, found: Findings) -> None:
@@ -118,9 +135,8 @@ def _note_numbers(left: CleanName, right: CleanName, alignment: Alignment, found
 
 
 def _numbers(numbers: Words, left_over: Words) -> Counter[str]:
-    """Count the numbers of a name by their value: 07 is 7."""
     within = (part for word in left_over if not word.isdigit() for part in _DIGITS.findall(word))
-    return Counter(number.lstrip("0") or "0" for number in (*numbers, *within))
+    return Counter((*numbers, *(number.lstrip("0") or "0" for number in within)))
 
 
 def _listed(numbers: Counter[str]) -> str:

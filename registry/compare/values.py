@@ -27,6 +27,7 @@ class Pairing(StrEnum):
 
     EQUAL = "equal"
     JOINED = "joined"  # the same letters with spaces elsewhere
+    VARIANT = "variant"  # the same common word in the plural or in another language
     SHORTENED = "shortened"  # one is the beginning of the other
     INITIALS = "initials"  # one is made of the first letters of the others
     MISSPELT = "misspelt"  # a typo away, and at least one of the two is no word that names are known to have

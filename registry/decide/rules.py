@@ -6,7 +6,7 @@ from typing import Final
 
 from registry.compare.names import compare_names
 from registry.compare.parties import compare_places_and_numbers
-from registry.compare.values import Party
+from registry.compare.values import NameComparison, Party
 from registry.decide.features import BASE, FEATURES
 from registry.decide.values import Judgement, Verdict
 
@@ -29,15 +29,24 @@ def judge(left: Party, right: Party) -> Judgement:
         return Judgement(0.0, Verdict.DIFFERENT, 1, ("a made-up name is never paired with a real one",), {})
     beside = compare_places_and_numbers(left, right)
     found = [
-        (score_of({**names.features, **beside.features}), -here - there, names)
+        (score_of(_together(names, beside)), -here - there, names)
         for here, one in enumerate(left.names)
         for there, other in enumerate(right.names)
         for names in (compare_names(one, other),)
     ]
     score, distance, names = max(found, key=lambda row: row[:2])
     why = (*names.why, *beside.why, *(("under a name that is not the legal one",) if distance else ()))
+    return Judgement(
+        score, verdict_of(score), confidence_of(score), why or (_NOTHING_DIFFERS,), _together(names, beside)
+    )
+
+
+def _together(names: NameComparison, beside: NameComparison) -> dict[str, float]:
+    """Give all features; a form of one country's law that is missing says nothing where that country is told."""
     features = {**names.features, **beside.features}
-    return Judgement(score, verdict_of(score), confidence_of(score), why or (_NOTHING_DIFFERS,), features)
+    if "country_same" in features:
+        features.pop("form_local_missing", None)
+    return features
 
 
 def score_of(features: Mapping[str, float]) -> float:
