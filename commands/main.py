@@ -30,6 +30,7 @@ COMMANDS: Final[Mapping[str, Lazy]] = {
     "ledger": Lazy("commands.ledger", "ledger", "Bring in invoices and receipts of a policy."),
     "migrate": Lazy("commands.migrate", "migrate_command", "Bring the database up to date."),
     "rates": Lazy("commands.ledger", "rates", "Bring in reference rates between currencies."),
+    "registry": Lazy("commands.registry", "registry", "Tell which company is meant."),
     "scorecard": Lazy("commands.scorecard", "scorecard", "Train, measure and use scorecards on tables."),
     "serve": Lazy("commands.serve", "serve_command", "Serve the portal and the API."),
     "verify": Lazy("commands.verify", "verify", "Make stored assessments again, and tell where one is another."),

@@ -1,0 +1,13 @@
+"""`tradecover registry`: which company is meant, on tables and in the database."""
+
+import click
+
+from commands.registry_compare import compare_command
+
+
+@click.group()
+def registry() -> None:
+    """Tell which company is meant."""
+
+
+registry.add_command(compare_command)
