@@ -53,6 +53,10 @@ bench: install-test ## Print the benchmarks beside their floors
 bench-scoring: install-test install-peers install-training install-analytics ## Print the figures of scoring beside goals and peers (ARGS="--slow")
 	@$(BIN)/python -m bench.scoring $(ARGS)
 
+.PHONY: bench-registry
+bench-registry: install-test install-peers install-analytics ## Print the figures of the registry beside goals and peers (ARGS="--only pairs")
+	@$(BIN)/python -m bench.registry $(ARGS)
+
 .PHONY: install
 install: $(VENV)/.run ## Install what the product needs to run
 
