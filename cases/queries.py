@@ -91,7 +91,7 @@ def messages(session: Session, case_id: int, *, scope: Scope) -> tuple[MessageFa
 def _cases() -> Select[ReviewCase, str, str]:
     return (
         select(ReviewCase, Policyholder.name, UserAccount.name)
-        .join(Policyholder, Policyholder.id == ReviewCase.policyholder_id)
+        .outerjoin(Policyholder, Policyholder.id == ReviewCase.policyholder_id)
         .outerjoin(UserAccount, UserAccount.id == ReviewCase.assignee_id)
     )
 
@@ -112,7 +112,7 @@ def _filtered(wanted: QueueFilter) -> Select[ReviewCase, str, str]:
     return query
 
 
-def _facts(row: ReviewCase, policyholder_name: str, assignee_name: str | None) -> CaseFacts:
+def _facts(row: ReviewCase, policyholder_name: str | None, assignee_name: str | None) -> CaseFacts:
     has_amount = row.amount_minor is not None and row.currency is not None
     return CaseFacts(
         id=row.id,
@@ -121,7 +121,7 @@ def _facts(row: ReviewCase, policyholder_name: str, assignee_name: str | None) -
         state=row.state,
         subject=(row.subject_type, row.subject_id),
         policyholder_id=row.policyholder_id,
-        policyholder_name=policyholder_name,
+        policyholder_name=policyholder_name or "",
         buyer_id=row.buyer_id,
         title=row.title,
         amount=Money(row.amount_minor or 0, row.currency or "") if has_amount else None,

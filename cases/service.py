@@ -11,7 +11,7 @@ from basics import clock
 from basics.actors import Actor
 from basics.errors import NotFound, Refused
 from basics.lifecycles.review_case import REVIEW_CASE
-from basics.scopes import PolicyholderScope, Scope
+from basics.scopes import InsurerScope, PolicyholderScope, Scope
 from cases import events, queries
 from cases.rules import check_message
 from cases.values import CaseFacts, MessageFacts, MessageKind, NewCase, Words
@@ -20,7 +20,7 @@ from models.scoping import within
 
 
 def open_case(session: Session, *, actor: Actor, on: date, **case: Unpack[NewCase]) -> int:
-    """Put a matter into a queue; give the id of the case."""
+    """Put a matter into a queue; give the id of the case. The insurer's own is opened in the insurer's scope."""
     subject, amount = case["subject"], case["amount"]
     row = ReviewCase(
         policyholder_id=case["policyholder_id"],
@@ -81,7 +81,8 @@ def ask(session: Session, case_id: int, body: str, *, actor: Actor, on: date, sc
 
     Raises:
         NotFound: `case.not_found`.
-        Refused: `case.not_possible`: closed, or a question is open; `case.staff_only`.
+        Refused: `case.not_possible`: closed, or a question is open; `case.staff_only`; `case.no_policyholder`: it is
+            the insurer's own, and nobody is there to answer.
         Invalid: `case.body`.
     """
     return _write(session, case_id, Words(MessageKind.QUESTION, body), actor=actor, on=on, scope=scope)
@@ -152,6 +153,8 @@ def _move(session: Session, row: ReviewCase, action: str, kind: str, *, actor: A
 def _write(session: Session, case_id: int, words: Words, *, actor: Actor, on: date, scope: Scope) -> MessageFacts:
     kind, text = words.kind, check_message(words.kind, words.body, actor)
     row = _locked(session, case_id, scope)
+    if kind is MessageKind.QUESTION and row.policyholder_id is None:
+        raise Refused("case.no_policyholder", "This case is the insurer's own: no policyholder can be asked.")
     if kind is MessageKind.COMMENT:
         REVIEW_CASE.require(row.state, "comment")
     else:
@@ -175,6 +178,7 @@ def _write(session: Session, case_id: int, words: Words, *, actor: Actor, on: da
 
 
 def _record(session: Session, kind: str, row: ReviewCase, *, actor: Actor, on: date) -> CaseFacts:
-    case = queries.case(session, row.id, scope=PolicyholderScope(row.policyholder_id))
+    owner = row.policyholder_id
+    case = queries.case(session, row.id, scope=InsurerScope() if owner is None else PolicyholderScope(owner))
     record(session, events.moved(kind, case, actor=actor, on=on))
     return case

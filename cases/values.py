@@ -14,6 +14,7 @@ class Queue(StrEnum):
     UNDERWRITING = "underwriting"
     CLAIMS = "claims"
     PAYEES = "payees"
+    SCREENING = "screening"
 
 
 class MessageKind(StrEnum):
@@ -30,6 +31,7 @@ class CaseFacts:
 
     Attributes:
         subject: Table and id of what it is about, such as `("limit_request", 7)`.
+        policyholder_id: Whose matter it is; None for the insurer's own, whose name is empty: no policyholder sees it.
         amount: What is at stake; None where it is no amount.
         required_authority: The lowest level of authority that may end it alone.
         due_on: The day by which it should be done; None where no day is set.
@@ -40,7 +42,7 @@ class CaseFacts:
     kind: str
     state: str
     subject: tuple[str, int]
-    policyholder_id: int
+    policyholder_id: int | None
     policyholder_name: str
     buyer_id: int | None
     title: str
@@ -66,7 +68,7 @@ class NewCase(TypedDict):
     queue: str
     kind: str
     subject: tuple[str, int]
-    policyholder_id: int
+    policyholder_id: int | None
     buyer_id: int | None
     title: str
     amount: Money | None

@@ -16,6 +16,7 @@ from models import (
     registry,
     search,
     underwriting,
+    screening,
 )
 from models.base import Base
 
@@ -37,3 +38,4 @@ __all__ = [
     "search",
     "underwriting",
 ]
+    "screening",

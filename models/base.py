@@ -74,3 +74,13 @@ class TenantRow:
         """Name the policyholder whose row this is."""
         column: Mapped[int] = key_to("policyholder")
         return column
+
+
+class OwnOrTenantRow(TenantRow):
+    """A row of one policyholder, or of the insurer alone: without a policyholder no policyholder finds it."""
+
+    @declared_attr
+    def policyholder_id(cls) -> Mapped[int | None]:  # type: ignore[override]  # noqa: N805 - None is the insurer's own
+        """Name the policyholder whose row this is; None for the insurer's own."""
+        column: Mapped[int | None] = key_to("policyholder")
+        return column

@@ -5,11 +5,11 @@ from datetime import date, datetime
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, BigKey, Code, Currency, Id, Line, Minor, TenantRow, Text, key_to
+from models.base import Base, BigKey, Code, Currency, Id, Line, Minor, OwnOrTenantRow, Text, key_to
 
 
-class ReviewCase(TenantRow, Base):
-    """One matter in the queue: a referred limit request, a claim, a payee to screen, an appeal."""
+class ReviewCase(OwnOrTenantRow, Base):
+    """One matter in the queue: a referred limit request, a claim, a payee to screen, an appeal, a sanctions hit."""
 
     __tablename__ = "review_case"
     __table_args__ = (
@@ -36,7 +36,7 @@ class ReviewCase(TenantRow, Base):
     version: Mapped[int]
 
 
-class CaseMessage(TenantRow, Base):
+class CaseMessage(OwnOrTenantRow, Base):
     """A question, an answer or a comment on a case; comments stay inside the insurer."""
 
     __tablename__ = "case_message"

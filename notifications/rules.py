@@ -27,6 +27,7 @@ _QUEUES: Final = {
     "underwriting": Role.UNDERWRITER,
     "claims": Role.CLAIMS_HANDLER,
     "payees": Role.CLAIMS_HANDLER,
+    "screening": Role.ADMINISTRATOR,
 }
 _ROLES: Final = {
     Audience.UNDERWRITERS: Role.UNDERWRITER,

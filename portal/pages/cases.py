@@ -42,6 +42,7 @@ QUEUES: Final = {
     Queue.UNDERWRITING: _l("underwriting"),
     Queue.CLAIMS: _l("claims"),
     Queue.PAYEES: _l("payees"),
+    Queue.SCREENING: _l("sanctions screening"),
 }
 STATES: Final = {
     "open": (_l("open"), "info"),
@@ -53,12 +54,14 @@ KINDS: Final = {
     "new_limit": _l("new limit"),
     "increase": _l("increase"),
     "appeal": _l("appeal"),
+    "sanctions_hit": _l("sanctions hit"),
 }
 # Subject of a case -> the page that is about it, and the name of its argument.
 SUBJECT_PAGES: Final = {
     REQUEST_SUBJECT: ("limits.request_page", "request_id"),
     "claim": ("claims.claim", "claim_id"),
     "payee": ("claims.payee", "payee_id"),
+    "screening_hit": ("screening.hit", "hit_id"),
 }
 _PAGE: Final = 50
 _HOME_CASES: Final = 10

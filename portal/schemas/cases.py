@@ -36,7 +36,9 @@ class CaseSchema(ma.Schema):
     kind = ma.fields.String(required=True)
     state = ma.fields.String(required=True)
     subject = ma.fields.Nested(SubjectSchema, required=True)
-    policyholder_id = ma.fields.Integer(required=True)
+    policyholder_id = ma.fields.Integer(
+        required=True, allow_none=True, metadata={"description": "None for a case of the insurer's own."}
+    )
     buyer_id = ma.fields.Integer(required=True, allow_none=True)
     title = ma.fields.String(required=True)
     amount = ma.fields.Nested(MoneySchema, required=True, allow_none=True)
