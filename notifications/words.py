@@ -164,6 +164,22 @@ NOTICES: Final[Mapping[str, tuple[Notice, ...]]] = {
     "case.question_asked": (Notice(_POLICYHOLDER, N_("There is a question for you: %(title)s.")),),
     "case.question_answered": (Notice(_WHO_HAS_IT, N_("%(policyholder)s has answered: %(title)s.")),),
     "case.commented": (Notice(_WHO_HAS_IT, N_("There is a comment: %(title)s."), by_mail=False),),
+    # Sanctions screening: the insurer's own; whoever is screened hears of it from a person, or not at all
+    "screening.list_loaded": (
+        Notice(
+            _ADMINISTRATORS,
+            N_("Sanctions list %(list)s was read: %(added)s added, %(changed)s changed, %(ended)s taken off."),
+            by_mail=False,
+        ),
+    ),
+    "screening.hit_found": (Notice(_ADMINISTRATORS, N_("%(title)s is like a name on a sanctions list: %(alias)s.")),),
+    "screening.hit_reopened": (
+        Notice(_ADMINISTRATORS, N_("%(title)s is like a name on a sanctions list again: %(alias)s.")),
+    ),
+    "screening.hit_ended": NOBODY,
+    "screening.hit_cleared": NOBODY,
+    "screening.hit_confirmed": (Notice(_UNDERWRITERS, N_("%(title)s is on a sanctions list as %(alias)s.")),),
+    "screening.run_finished": NOBODY,
     # Invoices and receipts
     "invoice.added": NOBODY,
     "invoice.disputed": NOBODY,

@@ -21,6 +21,7 @@ from registry.identities.rules import new_buyer_faults
 from registry.names.service import add_names
 from registry.names.values import NameKind, NewName
 from registry.records.service import record_payment_behaviour, record_profile, record_public_fact
+from registry.screening.service import screen_buyers
 from registry.values import (
     DEMO_SCHEME,
     BureauFile,
@@ -51,7 +52,7 @@ _DEMO_FOLDER: Final = "registry.demo_data"
 
 
 def add_buyer(session: Session, buyer: NewBuyer, *, actor: Actor, on: date) -> BuyerFacts:
-    """Enter a buyer by hand; without a statement it is not rated.
+    """Enter a buyer by hand, and screen it; without a statement it is not rated.
 
     Raises:
         Invalid: `buyer.invalid` with each fault of name, country and identifier.
@@ -86,6 +87,7 @@ def add_buyer(session: Session, buyer: NewBuyer, *, actor: Actor, on: date) -> B
         session.flush()
     facts = queries.buyer(session, row.id)
     record(session, events.buyer_added(facts, actor=actor, on=on))
+    screen_buyers(session, (row.id,), actor=actor, on=on)
     return facts
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from itertools import islice
 from typing import Final
 
@@ -20,6 +20,7 @@ from registry.bureau.rules import Intake, Tally, plan_chunk
 from registry.import_runs.service import close_run, open_run
 from registry.names.service import add_names
 from registry.names.values import NameKind, NewName
+from registry.screening.service import screen_buyers
 from registry.values import (
     DEMO_SCHEME,
     BureauFile,
@@ -63,7 +64,7 @@ def import_statements(session: Session, upload: BureauFile, *, keep: Keep, actor
         policyholder_id=None,
     )
     open_run(session, run, upload.stream, upload.filename)
-    store = _Store(session, run.id, upload.source, run.started_at)
+    store = _Store(session, run, upload.source, actor, on)
     report = replace(_read(session, upload, keep=keep, on=on, store=store), run_id=run.id)
     close_run(session, run, report)
     record(session, events.bureau_imported(report, run.filename, actor=actor, on=on))
@@ -76,9 +77,10 @@ class _Store:
     """Writes the placed rows of a file, a chunk at a time."""
 
     session: Session
-    run_id: int
+    run: ImportRun
     source: str
-    recorded_at: datetime
+    actor: Actor
+    on: date
 
     def write(self, placed: Sequence[PlacedStatement]) -> None:
         """Insert the new buyers of these rows, then the statements."""
@@ -97,8 +99,8 @@ class _Store:
                     "lines": dict(entry.statement.lines),
                     "lines_sha256": entry.statement.digest,
                     "source": self.source,
-                    "import_run_id": self.run_id,
-                    "recorded_at": self.recorded_at,
+                    "import_run_id": self.run.id,
+                    "recorded_at": self.run.started_at,
                 }
                 for entry in placed
             ],
@@ -118,7 +120,7 @@ class _Store:
                 "legal_form": first.legal_form,
                 "has_made_up_name": identifier.scheme == DEMO_SCHEME,
                 "source": self.source,
-                "created_at": self.recorded_at,
+                "created_at": self.run.started_at,
             }
             for identifier, first in firsts.items()
         ]
@@ -131,6 +133,7 @@ class _Store:
             for number, buyer_id in new_ids.items()
         ]
         self.session.execute(insert(BuyerIdentifier), numbers)
+        screen_buyers(self.session, new_ids.values(), actor=self.actor, on=self.on)
         return new_ids
 
 

@@ -75,6 +75,8 @@ WIDENED: Final = {
     "notifications/service.py: mark_all_read",
     "notifications/service.py: mark_read",
     "portal/work.py: changing",  # a reader's own account inside an API call
+    "registry/screening/queries.py: is_blocked",  # whether a hit waits; hits are the insurer's own
+    "registry/screening/service.py: screen",  # opens cases of the insurer in whoever's transaction enters a name
 }
 
 

@@ -1,0 +1,1 @@
+"""Clear and confirm hits."""
