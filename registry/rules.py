@@ -9,10 +9,13 @@ from typing import Final
 from basics.countries import COUNTRIES
 from basics.errors import Fault
 from basics.money import Money
+from registry.clean.persons import PersonKind, PersonSource, person_sign
 from registry.values import STATEMENT_ITEMS, StatementFacts
 
 NAME_MAX: Final = 300
 _SHOWN_MAX: Final = 80
+_REMEDY_PERSON: Final = "a company is right: natural persons are not insured and not stored"
+_REMEDY_SOLE_TRADER: Final = "a company is right: a sole trader is looked at by a person before anything is stored"
 # Letters that Unicode does not take apart into a base letter and a mark.
 _LETTERS: Final = str.maketrans(
     {
@@ -26,31 +29,6 @@ _LETTERS: Final = str.maketrans(
         "ħ": "h",
         "\N{LATIN SMALL LETTER DOTLESS I}": "i",
         "&": " and ",
-    }
-)
-_HONORIFICS: Final = frozenset(
-    "mr mrs ms miss mister madam sir dr prof herr frau monsieur madame mme mlle pan pani signor signora "
-    "senor senora domnul doamna".split()
-)
-_COMPANY_WORDS: Final = frozenset(
-    "ab ag aktiengesellschaft and as bv co company corp corporation doo eood foods gmbh group holding holdings inc "
-    "incorporated industries international kft kg limited llc llp ltd nv oy oyj partners plc pte pty sa sarl sas spa "
-    "spolka sprl srl sro works zoo".split()
-)
-_SOLE_TRADER_FORMS: Final = frozenset(
-    {
-        "einzelunternehmen",
-        "einzelunternehmer",
-        "entreprise individuelle",
-        "individual",
-        "jednoosobowa dzialalnosc gospodarcza",
-        "natural person",
-        "osvc",
-        "persoana fizica autorizata",
-        "private person",
-        "sole proprietor",
-        "sole proprietorship",
-        "sole trader",
     }
 )
 
@@ -69,15 +47,19 @@ def shown(text: str) -> str:
     return repr(plain if len(plain) <= _SHOWN_MAX else plain[: _SHOWN_MAX - 3] + "...")
 
 
-def person_fault(name: str, legal_form: str) -> Fault | None:
-    """Tell why this looks like a natural person, whom no policy covers; None for what looks like a company."""
-    words = search_name(name).split()
-    remedy = "a company is right: natural persons are not insured and not stored"
-    if words and words[0] in _HONORIFICS and not _COMPANY_WORDS & set(words[1:]):
-        return Fault("buyer_name", f"{shown(name)}, a form of address", remedy)
-    if search_name(legal_form) in _SOLE_TRADER_FORMS:
-        return Fault("legal_form", f"{shown(legal_form)}, a natural person's", remedy)
-    return None
+def person_fault(name: str, legal_form: str, category: str = "") -> Fault | None:
+    """Tell why this looks like a natural person or a sole trader, whom no policy covers; None for a company.
+
+    A natural person is turned away; a sole trader too, with a reason that sends whoever reads it to the register.
+    """
+    sign = person_sign(name, legal_form, category)
+    if sign is None:
+        return None
+    where = "buyer_name" if sign.source is PersonSource.NAME else str(sign.source)
+    if sign.kind is PersonKind.SOLE_TRADER:
+        return Fault(where, f"{shown(sign.words)}, a sole trader's", _REMEDY_SOLE_TRADER)
+    what = "a form of address" if sign.source is PersonSource.NAME else "a natural person's"
+    return Fault(where, f"{shown(sign.words)}, {what}", _REMEDY_PERSON)
 
 
 def name_fault(name: str) -> Fault | None:

@@ -83,7 +83,7 @@ MARKED = re.compile(
 NOT_FORMS = re.compile(
     r"^(?:joint venture|private (?:enterprise|company|limited by.*)|others?|.*\bbranch\b.*|foreign company|"
     r"business name|trade name|project company|public company|charit.*|scientific.*|company limited|da|no|go|vo|bo|ro|"
-    r"ho|du|et|ed|ii|да|но|го|во|бо|ро|ду|ип|но фонд|центр|фонд|банк|завод|firma|consortium.*|trust.*|.*\bfund|"
+    r"ho|du|et|ed|ii|да|но|го|во|бо|ро|ду|но фонд|центр|фонд|банк|завод|firma|consortium.*|trust.*|.*\bfund|"
     r"state .*|federal .*|.*prison.*)$"
 )
 

@@ -45,14 +45,19 @@ class _Table:
     classes: dict[str, str] = field(default_factory=dict)
 
 
-def set_apart(words: list[str]) -> tuple[list[str], list[str]]:
-    """Part the words of a name from its legal forms; at least one word stays, and keys may come twice."""
+def set_apart(words: list[str], *, has_initials: bool = False) -> tuple[list[str], list[str]]:
+    """Part the words of a name from its legal forms; at least one word stays, and keys may come twice.
+
+    Args:
+        words: Folded, letters that stand alone joined, numbers in digits.
+        has_initials: The first word was letters that stood alone: "A. O. Smith" is no Russian company by shares.
+    """
     table = _table()
     if not _BRANCH.isdisjoint(words):
         at = next(at for at, word in enumerate(words) if word in _BRANCH)
-        head, forms = _parted(words[:at], table) if at else (words[:at], [])
+        head, forms = _parted(words[:at], table, has_initials=has_initials) if at else (words[:at], [])
         return head + words[at:], forms
-    return _parted(words, table)
+    return _parted(words, table, has_initials=has_initials)
 
 
 def form_class(key: str) -> str:
@@ -67,12 +72,12 @@ def form_key(legal_form: str) -> str | None:
     return _table().keys.get(tuple(joined_letters(words)))
 
 
-def _parted(words: list[str], table: _Table) -> tuple[list[str], list[str]]:
+def _parted(words: list[str], table: _Table, *, has_initials: bool) -> tuple[list[str], list[str]]:
     forms: list[str] = []
     if any(word[-1] >= _GLUED_FROM for word in words):
         words = _unglued(words, forms, table)
     words = _without_ends(words, forms, table)
-    words = _without_start(words, forms, table)
+    words = _without_start(words, forms, table, has_initials=has_initials)
     if len(words) > 2 and not table.inside.keys().isdisjoint(words):  # noqa: PLR2004 - a first, an inner and a last word
         words = _without_inner(words, forms, table)
     return words, forms
@@ -112,13 +117,14 @@ def _at_end(words: list[str], table: _Table, *, has_form: bool) -> _Spelling | N
     return None
 
 
-def _without_start(words: list[str], forms: list[str], table: _Table) -> list[str]:
+def _without_start(words: list[str], forms: list[str], table: _Table, *, has_initials: bool) -> list[str]:
     if words[0] == "sc" and len(words) > 1 and not _ROMANIAN_AFTER_SC.isdisjoint(forms):
         return words[1:]
     for spelling in table.starts.get(words[0], ()):
         size = len(spelling.words)
         if size < len(words) and (size == 1 or tuple(words[:size]) == spelling.words):
-            if forms and spelling.place == "both" and words[0].isascii() and not _is_finnish(spelling.key, forms):
+            may_be_name = spelling.place == "both" and words[0].isascii() and (forms or has_initials)
+            if may_be_name and not _is_finnish(spelling.key, forms):
                 continue
             if spelling.key != STATUS:
                 forms.append(spelling.key)

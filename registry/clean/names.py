@@ -10,9 +10,15 @@ from registry.clean.text import in_latin, joined_letters, script_of_all, visible
 from registry.clean.values import HOMOGLYPHS, NO_LETTERS, CleanName
 from registry.clean.words import ONE_LETTER_ANDS, STOP_WORDS, long_word, one_spelling
 
-# "/DE/", "/Cayman Islands/" and "\NEW\" stand behind names in the lists of the SEC: the state, or a new entry.
-_STATE: Final = re.compile(r"\s[/\\](?:[^/\\]{2,25}[/\\]|[A-Z]{2,3})\s*$")
+# "/DE/", "INC/TX", "/Cayman Islands/" and "\NEW\" stand behind names in the lists of the SEC: a state, or a new entry.
+_STATE: Final = re.compile(
+    r"\s*[/\\]\s*[a-z. ]{0,25}[/\\]\s*$|"
+    r"(?:(?<=\s)|(?<=\binc)|(?<=\binc\.)|(?<=\bcorp)|(?<=\bco)|(?<=\bltd)|(?<=\bplc)|(?<=\biii)|(?<=\blimited))"
+    r"[/\\]\s*(?:[a-z]{2,3}|cayman|cayman islands|marshall islands|new)?\s*$",
+    re.IGNORECASE,
+)
 _MESSRS: Final = re.compile(r"^\s*m/s\b\.?", re.IGNORECASE)
+_SLASHED_FORM: Final = re.compile(r"\b([a-z])/([a-z])\b", re.IGNORECASE)
 _SLASHES: Final = re.compile(r"[/\\]")
 _NAMES_KEPT: Final = 16384
 
@@ -21,12 +27,15 @@ _NAMES_KEPT: Final = 16384
 def clean_name(name: str) -> CleanName:
     """Take a name apart; never fails, and says in `warnings` what was odd about it."""
     raw, warnings = visible(name)
-    text = _MESSRS.sub("", _STATE.sub("", raw)) if _SLASHES.search(raw) else raw
+    text = _SLASHED_FORM.sub(r"\1\2", _MESSRS.sub("", _STATE.sub("", raw))) if _SLASHES.search(raw) else raw
     words, has_look_alikes = words_of(text)
+    if len(words) > 1 and words[-1] == "the":
+        words.pop()
     if not words:
         return CleanName(raw, (), (), (), "none", (), (*warnings, NO_LETTERS))
+    has_initials = len(words[0]) == 1
     words = in_digits(joined_letters(words))
-    core, forms = set_apart(words)
+    core, forms = set_apart(words, has_initials=has_initials)
     if forms and STOP_WORDS.issuperset(core):
         core, forms = words, []  # "The Limited" is no company without a name
     native = _without_stop_words(core)

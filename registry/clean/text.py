@@ -23,10 +23,13 @@ _KEPT: Final = re.compile(r"[^a-z0-9]+")
 _HEBREW_ACRONYM: Final = re.compile("(?<=[\u05d0-\u05ea])[\"'\u05f3\u05f4\u2019\u201d](?=[\u05d0-\u05ea])")
 _APOSTROPHES: Final = "'`\u00b4\u02bb\u02bc\u2018\u2019\u201b\u2032\uff07\u05f3\u02b9"
 _SPACES: Final = "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029"
-_SIGNS: Final = {"&": " and ", "+": " and "} | dict.fromkeys(_APOSTROPHES, "")
+# Inside a word they are slips or ornaments, not spaces: "E*TRADE", "Yahoo!".
+_ORNAMENTS: Final = "*!?^~_|{}<>="
+_SIGNS: Final = {"&": " and ", "+": " and "} | dict.fromkeys(_APOSTROPHES + _ORNAMENTS, "")
 _ASCII_SIGNS: Final = str.maketrans({sign: plain for sign, plain in _SIGNS.items() if sign.isascii()})
 _ANDS: Final = frozenset(("und", "et", "og", "och", "oraz"))
 _FORMS_IN_RUNS: Final = ("lllp", "sarl", "gmbh", "llc", "llp", "plc", "srl", "sro", "doo", "kft", "lp")
+_NAME_MIN: Final = 4
 _IN: Final = frozenset(("v", "w", "u"))
 _LIQUIDATION: Final = ("likv", "likw", "konk", "upad", "stec", "restr")
 _WHOLE_RUNS: Final = frozenset(("ggmbh", "jdoo", "pllc", "pllp", "rllp", "slp"))
@@ -101,9 +104,14 @@ def joined_letters(words: list[str]) -> list[str]:
         if len(word) == 1 and word.isalpha():
             run += word
         elif not (word == "and" and run and at + 1 < len(words) and len(words[at + 1]) == 1):
-            joined += [*_without_form(run, word), word]
+            joined += [run + word] if _is_elided(run, word) else [*_without_form(run, word), word]
             run = ""
     return joined + _without_form(run)
+
+
+def _is_elided(run: str, word: str) -> bool:
+    """Tell whether an apostrophe was lost: "O REILLY", "L OREAL", "D AMICO"."""
+    return len(word) >= _NAME_MIN and word.isalpha() and (run == "o" or (run in {"d", "l"} and word[0] in "aehiou"))
 
 
 def _without_form(run: str, following: str = "") -> list[str]:

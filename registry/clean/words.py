@@ -15,50 +15,58 @@ UMLAUTS: Final = "umlauts.csv.gz"
 STOP_WORDS: Final = frozenset("the of and for de del della dei di du des der die das la le les los las el".split())
 # "And" in Spanish, Italian and Polish, when it stands alone between two words.
 ONE_LETTER_ANDS: Final = frozenset("yei")
-# Written short; told apart from the long word they are one word.
+_BRITISH: Final = ("isation", "isations")
+# Written short, or as in Britain; told apart from the long or American word they are one word.
 _LONG: Final = {
+    "aluminium": "aluminum",
     "assn": "association",
     "assocs": "associates",
     "bros": "brothers",
+    "centre": "center",
     "chem": "chemical",
     "co": "company",
+    "colour": "color",
+    "colours": "colors",
     "corp": "corporation",
     "cos": "companies",
     "ctr": "center",
-    "centre": "center",
+    "defence": "defense",
     "dept": "department",
     "engr": "engineering",
     "entmt": "entertainment",
     "equip": "equipment",
-    "finl": "financial",
-    "grp": "group",
     "fd": "fund",
+    "finl": "financial",
     "govt": "government",
+    "grp": "group",
     "hldg": "holding",
     "hldgs": "holdings",
     "inds": "industries",
     "indus": "industries",
     "ins": "insurance",
-    "intl": "international",
     "internatl": "international",
+    "intl": "international",
     "invs": "investments",
     "invt": "investment",
     "invts": "investments",
+    "jewellery": "jewelry",
+    "labour": "labor",
     "mach": "machinery",
     "mfg": "manufacturing",
     "mfr": "manufacturing",
     "mgmt": "management",
     "mgt": "management",
     "mkt": "market",
-    "mort": "mortgage",
     "mktg": "marketing",
     "mkts": "markets",
+    "mort": "mortgage",
     "mtg": "mortgage",
     "mut": "mutual",
     "natl": "national",
     "ops": "operations",
     "pharm": "pharmaceuticals",
     "prods": "products",
+    "programme": "program",
     "props": "properties",
     "ptnr": "partner",
     "ptnrs": "partners",
@@ -75,10 +83,13 @@ _LONG: Final = {
     "svcs": "services",
     "sys": "systems",
     "syst": "systems",
-    "techs": "technologies",
     "technol": "technology",
+    "techs": "technologies",
     "telecom": "telecommunications",
+    "theatre": "theater",
     "transp": "transportation",
+    "tyre": "tire",
+    "tyres": "tires",
     "univ": "university",
     "util": "utilities",
     "whse": "warehouse",
@@ -86,7 +97,9 @@ _LONG: Final = {
 
 
 def long_word(word: str) -> str:
-    """Write out what is usually written short: "mfg" is "manufacturing"."""
+    """Write out what is written short, and as in America: "mfg" is "manufacturing", "centre" is "center"."""
+    if word.endswith(_BRITISH):
+        return word.replace("isation", "ization")
     return _LONG.get(word, word)
 
 
