@@ -28,12 +28,13 @@ class SearchEntry(Base):
 
 
 class SearchWord(Base):
-    """A word that stands in some name."""
+    """A word that stands in some name, and in how many."""
 
     __tablename__ = "search_word"
 
     id: Mapped[Id]
     word: Mapped[Plain] = mapped_column(unique=True)
+    name_count: Mapped[int]
 
 
 class SearchPosting(Base):

@@ -1,5 +1,6 @@
 """Pure rules of the registry: names, natural persons, countries, and three years of statements side by side."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ NAME_MAX: Final = 300
 _SHOWN_MAX: Final = 80
 _REMEDY_PERSON: Final = "a company is right: natural persons are not insured and not stored"
 _REMEDY_SOLE_TRADER: Final = "a company is right: a sole trader is looked at by a person before anything is stored"
+_ASCII_WORD: Final = re.compile(r"[a-z0-9]+")
 # Letters that Unicode does not take apart into a base letter and a mark.
 _LETTERS: Final = str.maketrans(
     {
@@ -35,6 +37,8 @@ _LETTERS: Final = str.maketrans(
 
 def search_name(name: str) -> str:
     """Give the form in which names are looked up: no case, marks or signs, single spaces."""
+    if name.isascii():
+        return " ".join(_ASCII_WORD.findall(name.lower().replace("&", " and ")))[:NAME_MAX]
     plain = unicodedata.normalize("NFKD", name.casefold().translate(_LETTERS))
     kept = "".join(sign for sign in plain if not unicodedata.combining(sign))
     words = "".join(sign if sign.isalnum() else " " for sign in kept).split()

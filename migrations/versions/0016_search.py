@@ -31,6 +31,7 @@ def upgrade() -> None:
         "search_word",
         sa.Column("id", BIG_KEY, nullable=False),
         sa.Column("word", _plain(60), nullable=False),
+        sa.Column("name_count", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_search_word")),
         sa.UniqueConstraint("word", name=op.f("uq_search_word_word")),
     )

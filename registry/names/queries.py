@@ -10,6 +10,7 @@ from models.identities import BuyerName
 from registry.names.values import NameFacts, NameKind, NewName
 
 _CHUNK: Final = 5_000
+_KINDS: Final = {kind.value: kind for kind in NameKind}
 
 
 def names_of(session: Session, buyer_ids: Iterable[int]) -> dict[int, tuple[NameFacts, ...]]:
@@ -23,14 +24,14 @@ def names_of(session: Session, buyer_ids: Iterable[int]) -> dict[int, tuple[Name
     return {buyer_id: tuple(names) for buyer_id, names in found.items()}
 
 
-def names_on_file(session: Session, buyer_ids: Iterable[int]) -> set[NewName]:
-    """Give the names that these buyers have already; memory holds no more than them."""
+def names_on_file(session: Session, buyer_ids: Iterable[int]) -> dict[NewName, int]:
+    """Give the names that these buyers have already, with the ids of their rows; memory holds no more than them."""
     wanted = sorted(set(buyer_ids))
-    columns = (BuyerName.buyer_id, BuyerName.kind, BuyerName.name)
-    found: set[NewName] = set()
+    columns = (BuyerName.id, BuyerName.buyer_id, BuyerName.kind, BuyerName.name)
+    found: dict[NewName, int] = {}
     for start in range(0, len(wanted), _CHUNK):
         rows = session.execute(select(*columns).where(BuyerName.buyer_id.in_(wanted[start : start + _CHUNK])))
-        found.update(NewName(buyer_id, NameKind(kind), name) for buyer_id, kind, name in rows)
+        found |= {NewName(buyer_id, _KINDS[kind], name): name_id for name_id, buyer_id, kind, name in rows}
     return found
 
 

@@ -14,7 +14,7 @@ from models.identities import BuyerName
 from registry import queries, rules
 from registry.names.queries import names_on_file
 from registry.names.values import NewName
-from registry.search.index import index_names
+from registry.search.index import NameRow, index_names
 
 _CHUNK: Final = 5_000
 
@@ -39,7 +39,7 @@ def add_names(session: Session, names: Iterable[NewName], *, source: str) -> int
     count, waiting = 0, iter(names)
     while chunk := list(islice(waiting, _CHUNK)):
         fresh = _insert(session, _checked(chunk), source=source)
-        index_names(session, [(name_id, entry.buyer_id, entry.name) for name_id, entry in fresh.items()])
+        index_names(session, fresh)
         count += len(fresh)
     return count
 
@@ -55,12 +55,13 @@ def _checked(names: Sequence[NewName]) -> list[NewName]:
     return list(dict.fromkeys(names))
 
 
-def _insert(session: Session, names: Sequence[NewName], *, source: str) -> dict[int, NewName]:
-    """Insert those that are new, and give them by the id of their row."""
-    known = names_on_file(session, {entry.buyer_id for entry in names})
+def _insert(session: Session, names: Sequence[NewName], *, source: str) -> list[NameRow]:
+    """Insert those that are new, and give them with the ids of their rows."""
+    buyer_ids = {entry.buyer_id for entry in names}
+    known = names_on_file(session, buyer_ids)
     fresh = [entry for entry in names if entry not in known]
     if not fresh:
-        return {}
+        return []
     recorded_at = clock.now()
     rows = [
         {
@@ -73,5 +74,7 @@ def _insert(session: Session, names: Sequence[NewName], *, source: str) -> dict[
         }
         for entry in fresh
     ]
-    ids = session.scalars(insert(BuyerName).returning(BuyerName.id, sort_by_parameter_order=True), rows)
-    return dict(zip(ids, fresh, strict=True))
+    # Many rows at once give no ids back; reading them again is far quicker than one row after the other.
+    session.connection().execute(insert(BuyerName), rows)
+    ids = names_on_file(session, buyer_ids)
+    return [(ids[entry], entry.buyer_id, entry.name) for entry in fresh]

@@ -24,6 +24,7 @@ _PLENTY: Final = 3
 _PART_MIN: Final = 4
 _PART_WORDS: Final = 60
 _WORDS_ASKED: Final = 8
+_UNKNOWN: Final = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def find_names(session: Session, readings: Sequence[Wanted], *, least: float = L
     for wanted in readings:
         search.by_words(wanted)
     found = search.ranked()
-    if sum(entry.score.is_complete for entry in found) < _PLENTY:
+    if sum(entry.score.is_complete for entry in found) < (_PLENTY if _is_short(readings) else 1):
         search.by_typos(readings[-1])
         found = search.ranked()
     if not found:
@@ -77,15 +78,14 @@ class _Search:
         """Read the names that have the words as they stand, the last one also as a beginning."""
         words = [*wanted.words, *pairs(wanted.runs)][:_WORDS_ASKED]
         joined = [first + second for first, second in zip(wanted.words, wanted.words[1:], strict=False)]
-        ids = lookups.word_ids(self.session, [*words, *joined])
-        counts = lookups.counts(self.session, sorted(set(ids.values())))
-        self.known |= ids.keys()
+        known = lookups.known_words(self.session, [*words, *joined])
+        self.known |= known.keys()
         for word in words:
-            self.rarities.setdefault(word, 1 / (1 + log10(1 + counts.get(ids.get(word, 0), 0))))
+            self.rarities.setdefault(word, 1 / (1 + log10(1 + known.get(word, _UNKNOWN)[1])))
         if wanted.words:
             start = " ".join(wanted.words)
             self.names |= lookups.names_starting(self.session, start, count=_STARTING)
-        whole = sorted((counts[ids[word]], ids[word]) for word in set(words) if word in ids)
+        whole = sorted((known[word][1], known[word][0]) for word in set(words) if word in known)
         beginning = wanted.words[-1] if wanted.is_open and wanted.words else ""
         self._by_rarest(whole, beginning if len(words) > 1 else "")
         self._by_beginning(beginning, is_alone=len(words) == 1, rarest=whole[0][0] if whole else lookups.COMMON)
@@ -93,8 +93,8 @@ class _Search:
             if len(run) == 1:
                 self.names |= lookups.names_beginning(self.session, run, rank_max=RANK_MAX, count=_OF_ONE)
         for word in joined:
-            if word in ids:
-                self.names |= lookups.names_with_any(self.session, [ids[word]], count=_OF_ONE)
+            if word in known:
+                self.names |= lookups.names_with(self.session, known[word][0], count=_OF_ONE)
 
     def by_typos(self, wanted: Wanted) -> None:
         """Read the names that have words a typo away from those typed, or typed words taken apart."""
@@ -124,12 +124,12 @@ class _Search:
             return
         count, rarest = whole[0]
         if count <= _FEW or (len(whole) == 1 and not beginning):
-            self.names |= lookups.names_with_any(self.session, [rarest], count=_FEW)
+            self.names |= lookups.names_with(self.session, rarest, count=_FEW)
             return
         for _, other in whole[1:3]:
             self.names |= lookups.names_with_both(self.session, rarest, other, count=_OF_ONE)
         if beginning:
-            self.names |= lookups.names_with_any(self.session, [rarest], count=_MANY, beginning=beginning)
+            self.names |= lookups.names_with_and_beginning(self.session, rarest, beginning, count=_MANY)
 
     def _by_beginning(self, beginning: str, *, is_alone: bool, rarest: int) -> None:
         """Read the names with a word that begins so, where that says more than the whole words do."""
@@ -154,13 +154,11 @@ class _Search:
         """Give words a typo away, the fewest typos first and among them the most common."""
         found = lookups.similar_words(self.session, word)
         near = []
-        for other, word_id in found.items():
+        for other, (word_id, names) in found.items():
             count = edits(word, other, is_open=is_open)
             if count:
-                near.append((count, other, word_id))
-        near = sorted(near)[:_CORRECTIONS]
-        counts = lookups.counts(self.session, [word_id for _, _, word_id in near])
-        return sorted(((count, -counts[word_id]), other, word_id) for count, other, word_id in near)
+                near.append(((count, -names), other, word_id))
+        return sorted(near)[:_CORRECTIONS]
 
     def _by_splitting(self, typed: tuple[str, ...]) -> None:
         """Read the names in which a typed word that nobody knows stands as two."""
@@ -168,12 +166,19 @@ class _Search:
             if word in self.known or len(word) < _PART_MIN:
                 continue
             halves = [(word[:cut], word[cut:]) for cut in range(2, len(word) - 1)]
-            ids = lookups.word_ids(self.session, _flat(halves))
+            known = lookups.known_words(self.session, _flat(halves))
             for first, second in halves:
-                if first in ids and second in ids:
+                if first in known and second in known:
                     words = (*typed[:place], first, second, *typed[place + 1 :])
                     self.names |= lookups.names_starting(self.session, " ".join(words), count=_STARTING)
-                    self.names |= lookups.names_with_both(self.session, ids[first], ids[second], count=_OF_ONE)
+                    self.names |= lookups.names_with_both(
+                        self.session, known[first][0], known[second][0], count=_OF_ONE
+                    )
+
+
+def _is_short(readings: Sequence[Wanted]) -> bool:
+    """Tell whether a single word was typed: a misspelt one may well be another firm's name."""
+    return max(len(wanted.words) for wanted in readings) == 1
 
 
 def _flat(halves: Iterable[tuple[str, str]]) -> list[str]:

@@ -1,11 +1,12 @@
 """Keep the index of the search: words, postings and spellings of new names, in the transaction that adds the names."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 from psycopg import sql
-from sqlalchemy import delete, exists, insert, select
-from sqlalchemy.orm import Session, class_mapper
+from sqlalchemy import bindparam, delete, exists, insert, select, update
+from sqlalchemy.orm import Session
 
 from models.identities import BuyerName
 from models.search import SearchEntry, SearchPosting, SearchVariant, SearchWord
@@ -15,18 +16,25 @@ from registry.search.words import entry, variants
 
 _CHUNK: Final = 10_000
 _IN_MAX: Final = 10_000
+_COUNT: Final = (
+    update(SearchWord)
+    .where(SearchWord.id == bindparam("word_id"))
+    .values(name_count=SearchWord.name_count + bindparam("more"))
+)
 
 NameRow = tuple[int, int, str]
+IndexRow = SearchEntry | SearchPosting | SearchVariant | SearchWord
 
 
 def index_names(session: Session, names: Sequence[NameRow]) -> None:
     """Index names that are not indexed yet, given as (id of the name's row, id of its buyer, name)."""
     entries = [(name_id, buyer_id, entry(clean_name(name))) for name_id, buyer_id, name in names]
-    found = [(name_id, found.indexed, found.rank) for name_id, _, found in entries]
-    ids = _word_ids(session, {word for _, words, _ in found for word in words})
-    postings = sorted((ids[word], rank, name_id) for name_id, words, rank in found for word in words)
-    _write(session, SearchEntry, sorted((name_id, buyer_id, kept.text) for name_id, buyer_id, kept in entries))
-    _write(session, SearchPosting, postings)
+    found = [(name_id, one.rank, one.indexed) for name_id, _, one in entries]
+    ids = _counted_words(session, Counter(word for _, _, words in found for word in words))
+    postings = sorted((ids[word], rank, name_id) for name_id, rank, words in found for word in words)
+    kept = sorted((name_id, buyer_id, one.text) for name_id, buyer_id, one in entries)
+    _write(session, SearchEntry, ("buyer_name_id", "buyer_id", "words"), kept)
+    _write(session, SearchPosting, ("word_id", "name_rank", "buyer_name_id"), postings)
 
 
 def index_missing(session: Session, *, after_id: int = 0, count: int = _CHUNK) -> tuple[int, int]:
@@ -50,29 +58,36 @@ def forget_index(session: Session) -> None:
         session.execute(delete(table))
 
 
-def _word_ids(session: Session, words: Iterable[str]) -> dict[str, int]:
-    """Give the id of each word; those that no name had before are added with their spellings."""
-    wanted = sorted(words)
-    ids: dict[str, int] = {}
-    for start in range(0, len(wanted), _IN_MAX):
-        query = select(SearchWord.word, SearchWord.id).where(SearchWord.word.in_(wanted[start : start + _IN_MAX]))
-        ids.update(iter(session.execute(query)))
+def _counted_words(session: Session, counts: Mapping[str, int]) -> dict[str, int]:
+    """Give the id of each word, with its further names counted; words that no name had before get their spellings."""
+    wanted = sorted(counts)
+    ids = _known_words(session, wanted)
+    more = [{"word_id": ids[word], "more": counts[word]} for word in ids]
+    if more:
+        session.connection().execute(_COUNT, more)
     fresh = [word for word in wanted if word not in ids]
-    if fresh:
-        statement = insert(SearchWord).returning(SearchWord.id, sort_by_parameter_order=True)
-        added = dict(zip(fresh, session.scalars(statement, [{"word": word} for word in fresh]), strict=True))
-        rows = sorted((variant, word_id) for word, word_id in added.items() for variant in variants(word))
-        _write(session, SearchVariant, rows)
-        ids |= added
+    _write(session, SearchWord, ("word", "name_count"), [(word, counts[word]) for word in fresh])
+    added = _known_words(session, fresh)
+    spellings = sorted((variant, word_id) for word, word_id in added.items() for variant in variants(word))
+    _write(session, SearchVariant, ("variant", "word_id"), spellings)
+    return ids | added
+
+
+def _known_words(session: Session, words: Sequence[str]) -> dict[str, int]:
+    ids: dict[str, int] = {}
+    for start in range(0, len(words), _IN_MAX):
+        query = select(SearchWord.word, SearchWord.id).where(SearchWord.word.in_(words[start : start + _IN_MAX]))
+        ids.update(iter(session.execute(query)))
     return ids
 
 
-def _write(session: Session, row: type[SearchEntry | SearchPosting | SearchVariant], values: Sequence[Any]) -> None:
-    """Insert rows of plain values in the order of the table's columns, the fastest way that the database has."""
+def _write(
+    session: Session, row: type[IndexRow], columns: Sequence[str], values: Sequence[tuple[int | str, ...]]
+) -> None:
+    """Insert plain values, given in the order of the columns, the fastest way that the database has."""
     if not values:
         return
     connection = session.connection()
-    columns = [column.key for column in class_mapper(row).columns]
     if connection.dialect.name == "postgresql":
         names = sql.SQL(", ").join(map(sql.Identifier, columns))
         into = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(row.__tablename__), names)

@@ -1,107 +1,138 @@
-"""Ask the index: which words there are, how common they are, and which names have them. Each question is one query."""
+"""Ask the index: which words there are, and which names have them. Each question is one query, made beforehand."""
 
-from collections.abc import Collection, Iterable, Sequence
-from typing import Final
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
 
-from sqlalchemy import Select, func, literal, select, union_all
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Executable, Select, bindparam, func, literal, select
+from sqlalchemy.orm import Session
 
 from models.search import SearchEntry, SearchPosting, SearchVariant, SearchWord
 from registry.search.words import Entry, entry_of, variants
 
+# A beginning that so many names or more have says little by itself.
 COMMON: Final = 2_000
+_WORDS_COUNTED: Final = 2_000
 _LAST_SIGN: Final = "\U0010ffff"
 
 NameHits = dict[int, tuple[int, Entry]]
-_COLUMNS: Final = (SearchEntry.buyer_name_id, SearchEntry.buyer_id, SearchEntry.words)
+# A word's id, and how many names have it.
+Word = tuple[int, int]
+
+_entry, _word = SearchEntry.__table__, SearchWord.__table__
+_posting, _variant = SearchPosting.__table__, SearchVariant.__table__
+_other = _posting.alias()
+_begins: Final = (_word.c.word >= bindparam("start")) & (_word.c.word < bindparam("end"))
 
 
-def word_ids(session: Session, words: Iterable[str]) -> dict[str, int]:
-    """Give the ids of those words that stand in some name."""
-    query = select(SearchWord.word, SearchWord.id).where(SearchWord.word.in_(sorted(set(words))))
-    return dict(iter(session.execute(query)))
+def _with_entries(postings: Select[Any]) -> Select[Any]:
+    """Read the entries of the first postings, short names first."""
+    ordered = postings.order_by(_posting.c.name_rank, _posting.c.buyer_name_id)
+    first = ordered.limit(bindparam("count")).subquery()
+    columns = (_entry.c.buyer_name_id, _entry.c.buyer_id, _entry.c.words)
+    return select(*columns).join(first, first.c.buyer_name_id == _entry.c.buyer_name_id)
 
 
-def counts(session: Session, ids: Collection[int]) -> dict[int, int]:
-    """Count the names of each word, up to `COMMON`."""
-    if not ids:
-        return {}
-    parts = []
-    for word_id in ids:
-        rows = select(SearchPosting.word_id).where(SearchPosting.word_id == word_id).limit(COMMON).subquery()
-        parts.append(select(literal(word_id), select(func.count()).select_from(rows).scalar_subquery()))
-    return dict(iter(session.execute(union_all(*parts) if len(parts) > 1 else parts[0])))
-
-
-def similar_words(session: Session, word: str) -> dict[str, int]:
-    """Give the words, by id, that may be a typo away from this one; who asks measures."""
-    query = (
-        select(SearchWord.word, SearchWord.id)
-        .join(SearchVariant, SearchVariant.word_id == SearchWord.id)
-        .where(SearchVariant.variant.in_(sorted(variants(word))))
-        .distinct()
+_POSTINGS: Final = select(_posting.c.name_rank, _posting.c.buyer_name_id)
+_WORDS: Final = select(_word.c.word, _word.c.id, _word.c.name_count)
+_KNOWN: Final = _WORDS.where(_word.c.word.in_(bindparam("words", expanding=True)))
+_SIMILAR: Final = (
+    _WORDS.join(_variant, _variant.c.word_id == _word.c.id)
+    .where(_variant.c.variant.in_(bindparam("variants", expanding=True)))
+    .distinct()
+)
+_WITH_PART: Final = (
+    select(_word.c.id)
+    .where(_word.c.word.contains(bindparam("part")))
+    .order_by(_word.c.name_count.desc())
+    .limit(bindparam("count"))
+)
+_counted = select(_word.c.name_count).where(_begins).limit(_WORDS_COUNTED).subquery()
+_BEGINNING_COUNT: Final = select(func.coalesce(func.sum(_counted.c.name_count), 0))
+_STARTING: Final = (
+    select(_entry.c.buyer_name_id, _entry.c.buyer_id, _entry.c.words)
+    .where(_entry.c.words >= bindparam("start"), _entry.c.words < bindparam("end"))
+    .order_by(_entry.c.words)
+    .limit(bindparam("count"))
+)
+_OF_WORD: Final = _with_entries(_POSTINGS.where(_posting.c.word_id == bindparam("word_id")))
+_OF_ANY: Final = _with_entries(_POSTINGS.where(_posting.c.word_id.in_(bindparam("word_ids", expanding=True))))
+_OF_WORD_AND_BEGINNING: Final = _OF_WORD.where((literal(" ") + _entry.c.words).contains(bindparam("part")))
+_OF_BOTH: Final = _with_entries(
+    _POSTINGS.join(
+        _other,
+        (_other.c.name_rank == _posting.c.name_rank) & (_other.c.buyer_name_id == _posting.c.buyer_name_id),
+    ).where(_posting.c.word_id == bindparam("word_id"), _other.c.word_id == bindparam("other_id"))
+)
+_OF_BEGINNING: Final = _with_entries(
+    _POSTINGS.join(_word, _word.c.id == _posting.c.word_id).where(
+        _begins, _posting.c.name_rank <= bindparam("rank_max")
     )
-    return dict(iter(session.execute(query)))
+)
+
+
+def known_words(session: Session, words: Iterable[str]) -> dict[str, Word]:
+    """Give those words that stand in some name."""
+    return _words(session, _KNOWN, {"words": sorted(set(words))})
+
+
+def similar_words(session: Session, word: str) -> dict[str, Word]:
+    """Give the words that may be a typo away from this one; who asks measures."""
+    spellings = sorted(variants(word))
+    return _words(session, _SIMILAR, {"variants": spellings}) if spellings else {}
 
 
 def words_with(session: Session, part: str, *, count: int) -> list[int]:
-    """Give the ids of words that have this part, by reading all words: the last resort."""
-    query = select(SearchWord.id).where(SearchWord.word.contains(part, autoescape=True)).limit(count)
-    return list(session.scalars(query))
+    """Give the ids of words that have this part, common ones first, by reading all words: the last resort."""
+    return [word_id for (word_id,) in _rows(session, _WITH_PART, {"part": part, "count": count})]
+
+
+def count_beginning(session: Session, beginning: str) -> int:
+    """Count the names with a word that begins so, each as often as it has one; above `COMMON` not to the last."""
+    ((count,),) = _rows(session, _BEGINNING_COUNT, _range(beginning))
+    return int(count)
 
 
 def names_starting(session: Session, text: str, *, count: int) -> NameHits:
     """Give names whose words begin with this text, in order of the alphabet."""
-    query = select(*_COLUMNS).where(SearchEntry.words >= text, SearchEntry.words < text + _LAST_SIGN)
-    return _hits(session, query.order_by(SearchEntry.words).limit(count))
+    return _hits(session, _STARTING, _range(text) | {"count": count})
 
 
-def names_with_any(session: Session, ids: Sequence[int], *, count: int, beginning: str = "") -> NameHits:
-    """Give names that have one of the words, short ones first; of the first `count` those with a beginning."""
-    is_one = SearchPosting.word_id == ids[0] if len(ids) == 1 else SearchPosting.word_id.in_(ids)
-    return _entries(
-        session, select(SearchPosting.name_rank, SearchPosting.buyer_name_id).where(is_one), count, beginning
-    )
+def names_with(session: Session, word_id: int, *, count: int) -> NameHits:
+    """Give names that have the word, short ones first."""
+    return _hits(session, _OF_WORD, {"word_id": word_id, "count": count})
+
+
+def names_with_any(session: Session, word_ids: Sequence[int], *, count: int) -> NameHits:
+    """Give names that have one of the words, short ones first."""
+    return _hits(session, _OF_ANY, {"word_ids": word_ids, "count": count})
 
 
 def names_with_both(session: Session, rare_id: int, other_id: int, *, count: int) -> NameHits:
     """Give names that have both words, short ones first."""
-    other = aliased(SearchPosting)
-    is_same = (other.name_rank == SearchPosting.name_rank) & (other.buyer_name_id == SearchPosting.buyer_name_id)
-    postings = (
-        select(SearchPosting.name_rank, SearchPosting.buyer_name_id)
-        .join(other, is_same)
-        .where(SearchPosting.word_id == rare_id, other.word_id == other_id)
-    )
-    return _entries(session, postings, count)
+    return _hits(session, _OF_BOTH, {"word_id": rare_id, "other_id": other_id, "count": count})
 
 
-def count_beginning(session: Session, beginning: str) -> int:
-    """Count the names with a word that begins so, up to `COMMON`."""
-    rows = _beginning(select(SearchPosting.word_id), beginning).limit(COMMON).subquery()
-    return session.scalar(select(func.count()).select_from(rows)) or 0
+def names_with_and_beginning(session: Session, word_id: int, beginning: str, *, count: int) -> NameHits:
+    """Give, of the first `count` names that have the word, those with a word that begins so."""
+    return _hits(session, _OF_WORD_AND_BEGINNING, {"word_id": word_id, "part": f" {beginning}", "count": count})
 
 
 def names_beginning(session: Session, beginning: str, *, rank_max: int, count: int) -> NameHits:
     """Give names no longer than a rank with a word that begins so, short ones first."""
-    postings = _beginning(select(SearchPosting.name_rank, SearchPosting.buyer_name_id), beginning)
-    return _entries(session, postings.where(SearchPosting.name_rank <= rank_max), count)
+    return _hits(session, _OF_BEGINNING, _range(beginning) | {"rank_max": rank_max, "count": count})
 
 
-def _beginning(query: "Select[*tuple[int, ...]]", beginning: str) -> "Select[*tuple[int, ...]]":
-    return query.join(SearchWord, SearchWord.id == SearchPosting.word_id).where(
-        SearchWord.word >= beginning, SearchWord.word < beginning + _LAST_SIGN
-    )
+def _range(start: str) -> dict[str, Any]:
+    return {"start": start, "end": start + _LAST_SIGN}
 
 
-def _entries(session: Session, postings: "Select[*tuple[int, ...]]", count: int, beginning: str = "") -> NameHits:
-    """Read the entries of the first postings."""
-    ordered = postings.order_by(SearchPosting.name_rank, SearchPosting.buyer_name_id).limit(count).subquery()
-    query = select(*_COLUMNS).join(ordered, ordered.c.buyer_name_id == SearchEntry.buyer_name_id)
-    if beginning:
-        query = query.where((literal(" ") + SearchEntry.words).contains(f" {beginning}", autoescape=True))
-    return _hits(session, query)
+def _rows(session: Session, query: Executable, values: Mapping[str, Any]) -> Sequence[Any]:
+    return session.connection().execute(query, values).all()
 
 
-def _hits(session: Session, query: "Select[int, int, str]") -> NameHits:
-    return {name_id: (buyer_id, entry_of(words)) for name_id, buyer_id, words in session.execute(query)}
+def _words(session: Session, query: Executable, values: Mapping[str, Any]) -> dict[str, Word]:
+    return {word: (word_id, count) for word, word_id, count in _rows(session, query, values)}
+
+
+def _hits(session: Session, query: Executable, values: Mapping[str, Any]) -> NameHits:
+    return {name_id: (buyer_id, entry_of(text)) for name_id, buyer_id, text in _rows(session, query, values)}

@@ -15,7 +15,6 @@ JOINED: Final = 0.85
 PART: Final = 0.7
 BY_EDITS: Final = (EXACT, 0.8, 0.65)
 FORM: Final = 0.5
-_BEGINNING_MISTYPED: Final = 0.7
 _RUN_SHARED: Final = 0.7
 # What the name as a whole adds or loses.
 _FIRST: Final = 0.08
@@ -99,21 +98,28 @@ def _best(word: str, found: Entry, *, is_open: bool) -> tuple[float, int | None]
     words = found.words
     if word in words:
         return EXACT, words.index(word)
+    if word in found.forms:
+        return BEGINNING, None
     if is_open:
         for place, other in enumerate(words):
             if other.startswith(word):
                 return BEGINNING, place
-    allowed = edits_allowed(word)
+    best, at = _nearest(word, words, is_open=is_open)
+    if not best and any(form.startswith(word) for form in found.forms):
+        return FORM, None
+    return best, at
+
+
+def _nearest(word: str, words: Sequence[str], *, is_open: bool) -> tuple[float, int | None]:
+    """Give how well some word of the name is like this one, and at which place."""
     best, at = 0.0, None
-    if allowed:
+    if edits_allowed(word):
         for place, other in enumerate(words):
             count = edits(word, other, is_open=is_open)
             if count is not None and BY_EDITS[count] > best:
                 best, at = BY_EDITS[count], place
             elif word in other and best < PART:
                 best, at = PART, place
-    if not best and any(form.startswith(word) for form in found.forms):
-        return FORM, None
     return best, at
 
 
