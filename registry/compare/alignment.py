@@ -77,7 +77,7 @@ class _Aligner:
     def _pair_joined(self) -> None:
         """Pair words whose letters are the same one after another: `van der bilt` and `vanderbilt`."""
         for one, many in ((self.left, self.right), (self.right, self.left)):
-            runs = {"".join(many[place] for place in run): run for run in _runs(many)}
+            runs = {"".join(many[place] for place in run): run for run in _runs(many)} if one else {}
             for place, word in list(one.items()):
                 self._take_run(one, place, runs.get(word, ()), Pairing.JOINED)
         self._pair_all_joined()
@@ -96,12 +96,12 @@ class _Aligner:
     def _pair_misspelt(self) -> None:
         """Pair words a few letters apart, the nearest first; a typo may fall on a space or a sign: `harv y`."""
         lefts, rights = _words_and_pairs(self.left), _words_and_pairs(self.right)
-        found = []
-        for here, left in lefts:
-            for there, right in rights:
-                edits = typo(left, right)
-                if edits and not (is_known(left) and is_known(right)):
-                    found.append((edits / max(len(left), len(right)), here, there, edits))
+        found = [
+            (edits / max(len(left), len(right)), here, there, edits)
+            for here, left, is_left_known in lefts
+            for there, right, is_right_known in rights
+            if not (is_left_known and is_right_known) and (edits := typo(left, right))
+        ]
         for _, here, there, edits in sorted(found):
             if all(place in self.left for place in here) and all(place in self.right for place in there):
                 self._take(here, there, Pairing.MISSPELT, edits)
@@ -140,12 +140,12 @@ def typo(left: str, right: str) -> int:
 
     Bounds: one edit for every 2.5 letters of the longer spelling, three letters at least; digits are never misspelt.
     """
-    longer = max(len(left), len(right))
-    if min(len(left), len(right)) < _TYPO_LENGTH_MIN or left.isdigit() or right.isdigit():
+    shorter, longer = sorted((len(left), len(right)))
+    allowed = int(longer / _LETTERS_AN_EDIT)
+    if longer - shorter > allowed or shorter < _TYPO_LENGTH_MIN or left.isdigit() or right.isdigit():
         return 0
     if _digits(left) and _digits(right) and _digits(left) != _digits(right):
         return 0
-    allowed = int(longer / _LETTERS_AN_EDIT)
     edits = DamerauLevenshtein.distance(left, right, score_cutoff=allowed)
     return edits if edits <= allowed else 0
 
@@ -165,10 +165,11 @@ def _runs(words: dict[int, str]) -> list[tuple[int, ...]]:
     ]
 
 
-def _words_and_pairs(words: dict[int, str]) -> list[tuple[tuple[int, ...], str]]:
-    """Give every word, and every two neighbours written as one."""
-    places = [(place,) for place in words] + [(place, place + 1) for place in words if place + 1 in words]
-    return [(run, "".join(words[place] for place in run)) for run in places]
+def _words_and_pairs(words: dict[int, str]) -> list[tuple[tuple[int, ...], str, bool]]:
+    """Give every word, and every two neighbours written as one, and whether it is a known word."""
+    found = [((place,), word, is_known(word)) for place, word in words.items()]
+    joined = [((place, place + 1), word + words[place + 1]) for place, word in words.items() if place + 1 in words]
+    return found + [(places, word, is_known(word)) for places, word in joined]
 
 
 def _run_of_initials(word: str, words: dict[int, str]) -> tuple[int, ...]:

@@ -21,13 +21,10 @@ def compare_forms(left: Forms, right: Forms, found: Findings) -> None:
     if not only:
         found.note("form_same", float(bool(lefts)))
     elif lefts <= rights or rights <= lefts:
-        told = f"only one name has {_shown(only)}"
-        if only <= _EVERYDAY:
-            found.note("form_missing")
-        else:
-            found.note("form_local_missing", 1.0, told)
+        if not only <= _EVERYDAY:
+            found.note("form_local_missing", 1.0, f"only one name has {_shown(only)}")
     elif only <= _AMERICAN or _is_translated(lefts, rights) or _is_translated(rights, lefts):
-        found.note("form_near", 1.0, f"legal forms differ a little: {_shown(lefts)} and {_shown(rights)}")
+        found.say(f"legal forms differ a little: {_shown(lefts)} and {_shown(rights)}")
     else:
         found.note("form_differs", 1.0, f"legal forms differ: {_shown(lefts)} and {_shown(rights)}")
 

@@ -40,6 +40,8 @@ def written_as_one(words: Words, others: Words, raw: str) -> Words:
 
 def mend(alignment: Alignment, left: CleanName, right: CleanName) -> Alignment:
     """Pair what is left over where a typo changed how the names part into words; else give the alignment as it is."""
+    if all(len(word) > _SMALL_MAX and is_known(word) for word in (*alignment.left_over, *alignment.right_over)):
+        return alignment
     lefts, rights = search_name(left.raw).split(), search_name(right.raw).split()
     left_over = _without_small(alignment.left_over, lefts, _set_apart(rights, right.tokens, lefts))
     right_over = _without_small(alignment.right_over, rights, _set_apart(lefts, left.tokens, rights))

@@ -34,7 +34,7 @@ def compare_names(left: CleanName, right: CleanName) -> NameComparison:
     if not (lefts and rights):
         found.note("nothing_to_compare", 1.0, "a name without letters or digits")
         return found.comparison()
-    if len(lefts) != len(rights):
+    if lefts != rights:
         lefts, rights = written_as_one(lefts, rights, left.raw), written_as_one(rights, lefts, right.raw)
     alignment = align(lefts, rights)
     if alignment.left_over or alignment.right_over:
@@ -72,7 +72,7 @@ def _note_pairs(alignment: Alignment, found: Findings) -> None:
     rarest = max((weight_of(word) for pair in agreed for word in (*pair.left, *pair.right)), default=0.0)
     found.note("rarest_agreed", rarest)
     if not alignment.is_in_order:
-        found.note("swapped", 1.0, "the words stand in another order")
+        found.say("the words stand in another order")
     misspelt = [pair for pair in alignment.pairs if pair.pairing is Pairing.MISSPELT]
     if misspelt:
         _note_misspelt(misspelt, rarest, found)
@@ -125,6 +125,8 @@ def _note_left_over(alignment: Alignment, left: Words, right: Words, found: Find
 
 def _note_numbers(left: CleanName, right: CleanName, alignment: Alignment, found: Findings) -> None:
     """Note numbers that only one name has, in words of their own or within words (`ar14`)."""
+    if left.numbers == right.numbers and all(map(str.isalpha, (*alignment.left_over, *alignment.right_over))):
+        return
     lefts, rights = _numbers(left.numbers, alignment.left_over), _numbers(right.numbers, alignment.right_over)
     only_left, only_right = lefts - rights, rights - lefts
     if only_left and only_right:

@@ -18,7 +18,8 @@ def _read() -> dict[str, Feature]:
             row["name"],
             row["meaning"],
             float(row["weight"]),
-            float(row["cap"]) if row["cap"] else None,
+            float(row["cap"] or 1),
+            float(row["floor"] or 0),
             row["evidence"],
         )
         for row in csv.DictReader(text.splitlines())

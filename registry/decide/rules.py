@@ -14,6 +14,10 @@ SAME_FROM: Final = 0.8
 UNSURE_FROM: Final = 0.4
 # The least score of each confidence from 2 to 10; 4 and 8 begin where the verdict changes.
 _CONFIDENCE_FROM: Final = (0.1, 0.25, UNSURE_FROM, 0.5, 0.6, 0.7, SAME_FROM, 0.9, 0.97)
+# A capped score stays a little below its cap, the more so the less speaks for it: candidates keep their order.
+_ORDER_KEPT: Final = 0.05
+_HALF: Final = 0.5
+_IN_CONFLICT: Final = frozenset({"identifier_differs", "numbers_differ", "odd_signs", "country_differs"})
 _NOTHING_DIFFERS: Final = "nothing differs"
 
 
@@ -42,22 +46,24 @@ def judge(left: Party, right: Party) -> Judgement:
 
 
 def _together(names: NameComparison, beside: NameComparison) -> dict[str, float]:
-    """Give all features; a form of one country's law that is missing says nothing where that country is told."""
+    """Give all features, with those that names and what stands beside them make together."""
     features = {**names.features, **beside.features}
     if "country_same" in features:
         features.pop("form_local_missing", None)
+    if "identifier_same" in features and _IN_CONFLICT.isdisjoint(features) and features.get("paired", 0.0) >= _HALF:
+        features["identifier_and_name_same"] = 1.0
     return features
 
 
 def score_of(features: Mapping[str, float]) -> float:
-    """Give the score of features by the table: a logistic sum, never above the lowest cap of what was found."""
-    total, cap = FEATURES[BASE].weight, 1.0
+    """Give the score of features by the table: a logistic sum, below the lowest cap and above the highest floor."""
+    total, cap, floor = FEATURES[BASE].weight, 1.0, 0.0
     for name, strength in features.items():
         feature = FEATURES[name]
         total += feature.weight * strength
-        if feature.cap is not None and feature.cap < cap:
-            cap = feature.cap
-    return round(min(cap, 1 / (1 + exp(-total))), 4)
+        cap, floor = min(cap, feature.cap), max(floor, feature.floor)
+    score = 1 / (1 + exp(-total))
+    return round(max(floor, min(score, cap - _ORDER_KEPT * (1 - score))), 4)
 
 
 def verdict_of(score: float) -> Verdict:

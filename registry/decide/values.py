@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 
@@ -32,12 +33,34 @@ class Judgement:
 class Feature:
     """One row of the table: what one unit of a feature adds to the log-odds that two records are of one entity.
 
-    `cap` is the highest score that is possible where the feature is present, None for no cap; `evidence` says where
-    weight and cap come from.
+    `cap` and `floor` are the highest and the lowest score that are possible where the feature is present, 1 and 0 where
+    all are; a floor goes before a cap. `evidence` says where the row comes from.
     """
 
     name: str
     meaning: str
     weight: float
-    cap: float | None
+    cap: float
+    floor: float
     evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonJudgement:
+    """What a person judged of two records, each named by its key: `buyer:17`, or `name:PL:wren tile works`."""
+
+    keys: tuple[str, str]
+    verdict: Verdict
+    reason: str
+    author_name: str
+    judged_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class NewJudgement:
+    """What a person judges; `policyholder_id` says whose judgement it is, None for the insurer's own."""
+
+    keys: tuple[str, str]
+    verdict: Verdict
+    policyholder_id: int | None
+    reason: str = ""

@@ -125,4 +125,29 @@ def test_confidence_rises_with_the_score(score: float, expected: int) -> None:
 
 
 def test_cap_holds_against_any_evidence() -> None:
-    assert score_of({"paired": 1.0, "rarest_agreed": 1.0, "identifier_same": 1.0, "numbers_differ": 1.0}) <= 0.2
+    assert score_of({"paired": 1.0, "rarest_agreed": 9.0, "numbers_differ": 1.0}) <= 0.2
+    assert score_of({"paired": 1.0, "rarest_agreed": 9.0, "more": 0.1}) <= 0.79
+
+
+def test_capped_scores_keep_their_order() -> None:
+    more, less = score_of({"paired": 1.0, "form_differs": 1.0}), score_of({"paired": 0.9, "form_differs": 1.0})
+    assert 0.4 < less < more < 0.8
+
+
+def test_same_number_under_another_name_is_for_a_person() -> None:
+    lei = (Identifier("lei", "", "5493001KJTIIGC8Y1R12"),)
+    left, right = make_party("Wren", identifiers=lei), make_party("Heron", identifiers=lei)
+    found = judge(left, right)
+    assert (found.verdict, found.why) == (Verdict.UNSURE, ("'wren' and 'heron' differ", "the same lei"))
+
+
+def test_same_number_and_name_are_the_same_though_a_word_is_missing() -> None:
+    vat = (Identifier("vat", "PL", "5260001246"),)
+    left, right = make_party("Wren Tile Nowak", identifiers=vat), make_party("Wren Tile", identifiers=vat)
+    assert (judge(left, right).verdict, verdict("Wren Tile Nowak", "Wren Tile")) == (Verdict.SAME, "unsure")
+
+
+def test_same_number_does_not_hide_that_another_number_differs() -> None:
+    vat, one, other = Identifier("vat", "PL", "5260001246"), Identifier("lei", "", "A"), Identifier("lei", "", "B")
+    found = judge(make_party("Wren Tile", identifiers=(vat, one)), make_party("Wren Tile", identifiers=(vat, other)))
+    assert (found.verdict, found.why) == (Verdict.UNSURE, ("the lei differs: A and B", "the same PL vat"))
