@@ -63,29 +63,33 @@ class Table:
     lines: Iterator[Line | RejectedRow]
 
 
-def open_table(file: BinaryIO, *, required: Iterable[str]) -> Table:
+def open_table(
+    file: BinaryIO, *, required: Iterable[str], lines_max: int = LINES_MAX, bytes_max: int = BYTES_MAX
+) -> Table:
     """Open a checked table.
 
     Args:
         file: Seekable; read from its beginning.
         required: Columns that the header must name, in any order and case.
+        lines_max: A table of more lines is refused.
+        bytes_max: A table of more bytes, unpacked, is refused.
 
     Raises:
         Invalid: `file.unreadable`, with a fault for each thing that is wrong with the file as a whole.
     """
-    separator, reader = open_cells(file)
+    separator, reader = open_cells(file, lines_max=lines_max, bytes_max=bytes_max)
     columns = _header(reader, tuple(required))
     return Table(columns, separator, _lines(reader, columns))
 
 
-def open_cells(file: BinaryIO, *, lines_max: int = LINES_MAX) -> "tuple[str, _csv.Reader]":
+def open_cells(file: BinaryIO, *, lines_max: int = LINES_MAX, bytes_max: int = BYTES_MAX) -> "tuple[str, _csv.Reader]":
     """Open a checked table as it is written, header and all: its separator, and the reader of its rows.
 
     Raises:
         Invalid: `file.unreadable`: no text, damaged, empty, or larger than the bounds.
     """
     packed = _starts_with(file, b"\x1f\x8b")
-    encoding = _checked_encoding(file, packed=packed, lines_max=lines_max)
+    encoding = _checked_encoding(file, _Bounds(lines_max, bytes_max), packed=packed)
     separator = _separator(_text(file, encoding, packed=packed))
     return separator, csv.reader(_text(file, encoding, packed=packed), delimiter=separator, strict=True)
 
@@ -97,6 +101,14 @@ def unreadable(where: str, found: str, remedy: str) -> Invalid:
 
 def _empty() -> Invalid:
     return unreadable("", "an empty file", "a header and at least one row are right")
+
+
+@dataclass(frozen=True, slots=True)
+class _Bounds:
+    """How large a table may be, unpacked."""
+
+    lines_max: int
+    bytes_max: int
 
 
 class _Borrowed(io.RawIOBase):
@@ -130,7 +142,7 @@ def _starts_with(file: BinaryIO, magic: bytes) -> bool:
     return file.read(len(magic)) == magic
 
 
-def _checked_encoding(file: BinaryIO, *, packed: bool, lines_max: int) -> str:
+def _checked_encoding(file: BinaryIO, bounds: _Bounds, *, packed: bool) -> str:
     """Read all bytes once and give their encoding; whatever is no text stops here."""
     source = _opened(file, packed=packed)
     try:
@@ -138,7 +150,7 @@ def _checked_encoding(file: BinaryIO, *, packed: bool, lines_max: int) -> str:
         if not start.strip():
             raise _empty()
         encoding = _encoding(start)
-        _check_blocks(source, start, encoding, lines_max)
+        _check_blocks(source, start, encoding, bounds)
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise unreadable("", "a damaged gzip file", "the whole file, packed anew, is right") from error
     return encoding
@@ -153,13 +165,15 @@ def _encoding(start: bytes) -> str:
     return "utf-8-sig"
 
 
-def _check_blocks(source: BinaryIO, start: bytes, encoding: str, lines_max: int) -> None:
+def _check_blocks(source: BinaryIO, start: bytes, encoding: str, bounds: _Bounds) -> None:
     decoder = codecs.getincrementaldecoder(encoding)()
     block, size, line, unbroken, lines = start, 0, 1, 0, 0
     while block:
         size += len(block)
-        if size > BYTES_MAX:
-            raise unreadable("", f"more than {BYTES_MAX // 2**20} MiB", "the same rows in smaller files are right")
+        if size > bounds.bytes_max:
+            raise unreadable(
+                "", f"more than {bounds.bytes_max // 2**20} MiB", "the same rows in smaller files are right"
+            )
         text = _decoded(decoder, block, line)
         control = _CONTROL.search(text)
         if control is not None:
@@ -167,8 +181,8 @@ def _check_blocks(source: BinaryIO, start: bytes, encoding: str, lines_max: int)
             raise unreadable("", f"a binary file (byte {ord(control[0]):#04x} near line {at})", _AS_TEXT)
         breaks = max(text.count("\n"), text.count("\r"))
         lines += breaks
-        if lines > lines_max:
-            raise unreadable("", f"more than {lines_max:,} lines", "the same rows in smaller files are right")
+        if lines > bounds.lines_max:
+            raise unreadable("", f"more than {bounds.lines_max:,} lines", "the same rows in smaller files are right")
         unbroken = 0 if breaks else unbroken + len(text)
         if unbroken > LINE_MAX:
             raise unreadable("", f"a line of more than {LINE_MAX:,} characters (line {line})", _AS_TEXT)
