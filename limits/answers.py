@@ -116,6 +116,7 @@ def _ways_out(matter: Matter) -> tuple[tuple[ReasonCode, Change], ...]:
         (ReasonCode.OVERDUE_REPORTED, Change(ChangeCode.OVERDUE_PAID)),
         (ReasonCode.CAPACITY_FULL, freed),
         (ReasonCode.CAPACITY_PART, freed),
+        (ReasonCode.GROUP_FULL, freed),
     )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from basics.grades import Grade
 from basics.money import Money
 from limits import queries
+from limits.group_use import locked_use
 from limits.timeline import lowest_ahead, version_for
 from limits.values import AskedLimit, Authority, FigureChange, Matter, PolicyTerms, RiskFacts, VersionFacts
 from people import queries as people
@@ -79,6 +80,7 @@ def gather(
         insolvent_since=_known_since(stored, KnockOutKind.INSOLVENCY),
         own_overdue_on=max(own, default=None),
         is_overdue_elsewhere=bool(elsewhere),
+        group=locked_use(session, buyer.id, on=on),
         better_grade=_number(better.grade) if better else None,
         better_figures=_figures(better),
     )

@@ -55,6 +55,7 @@ __all__ = [
     "requests",
     "sum_committed",
     "versions",
+    "versions_of_many",
 ]
 
 
@@ -108,6 +109,15 @@ def all_versions(session: Session, buyer_id: int) -> tuple[VersionFacts, ...]:
     """Give every policy's versions on a buyer, for sums that do not show their parts."""
     with widened(session):
         return versions(session, scope=InsurerScope(), buyer_id=buyer_id)
+
+
+def versions_of_many(session: Session, buyer_ids: Sequence[int]) -> dict[int, tuple[VersionFacts, ...]]:
+    """Give every policy's versions on some buyers, by buyer, for sums that do not show their parts."""
+    query = select(LimitVersion, Installation.book_currency).join_from(LimitVersion, Installation, true())
+    query = query.where(LimitVersion.buyer_id.in_(buyer_ids)).order_by(LimitVersion.buyer_id, LimitVersion.id)
+    with widened(session):
+        found = [_version(row, book_currency) for row, book_currency in session.execute(query)]
+    return {buyer_id: tuple(line) for buyer_id, line in groupby(found, key=attrgetter("buyer_id"))}
 
 
 def versions(

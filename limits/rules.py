@@ -74,11 +74,14 @@ def reasons_to_refer(matter: Matter, book: Money) -> tuple[Reason, ...]:
     asked, facts = matter.asked, matter.facts
     is_large = facts.grade is not None and book > facts.ceiling.automatic
     above = {"grade": facts.grade, "amount": automatic_offer(asked, facts)}
+    group = facts.group
+    fills_group = group is not None and group.committed_on_others + facts.committed_elsewhere + book > group.ceiling
     return holding(
         (asked.is_appeal, ReasonCode.APPEALED, {}),
         (facts.grade is None, ReasonCode.NOT_RATED, {}),
         (facts.own_overdue_on is not None, ReasonCode.OVERDUE_REPORTED, {"reported_on": facts.own_overdue_on}),
         (facts.is_overdue_elsewhere, ReasonCode.PAYMENTS_EXAMINED, {}),
+        (fills_group, ReasonCode.GROUP_FULL, {"members": group.members if group else None}),
         (is_large, ReasonCode.ABOVE_AUTOMATIC_AUTHORITY, above),
     )
 

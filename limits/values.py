@@ -122,6 +122,21 @@ class FigureChange:
     to_value: float
 
 
+@dataclass(frozen=True, slots=True)
+class GroupUse:
+    """What the group of a buyer holds when a limit on the buyer is decided; book currency.
+
+    Attributes:
+        members: How many companies belong to it, the buyer too.
+        committed_on_others: Committed over all policies on all members but the buyer.
+        ceiling: The greatest that is insured on one member by its own grade.
+    """
+
+    members: int
+    committed_on_others: Money
+    ceiling: Money
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RiskFacts:
     """What is known of a buyer, and of what stands on it, when a limit is decided.
@@ -134,6 +149,7 @@ class RiskFacts:
         lowest_ahead: The lowest amount it takes from today on, reductions in notice included.
         own_overdue_on: Day of the newest open overdue notice of this policyholder.
         is_overdue_elsewhere: Whether another policyholder's overdue notice is open; never said in so many words.
+        group: None for a buyer of which no parent or child is known.
         better_grade: What the changes of `better_figures` together would reach.
     """
 
@@ -151,6 +167,7 @@ class RiskFacts:
     insolvent_since: date | None = None
     own_overdue_on: date | None = None
     is_overdue_elsewhere: bool = False
+    group: GroupUse | None = None
     better_grade: int | None = None
     better_figures: tuple[FigureChange, ...] = ()
 

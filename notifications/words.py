@@ -43,6 +43,13 @@ NOTICES: Final[Mapping[str, tuple[Notice, ...]]] = {
     "buyer.fact_recorded": NOBODY,  # monitoring wakes; people hear what follows from it
     "buyer.profile_recorded": NOBODY,
     "buyer.payments_recorded": NOBODY,
+    "buyer.identifier_added": NOBODY,
+    "buyer.name_added": NOBODY,
+    "identifier_conflict.found": NOBODY,  # its case stands in the queue
+    "identifier_conflict.resolved": NOBODY,
+    "buyer.parent_told": NOBODY,
+    "buyer.parent_ended": NOBODY,
+    "group_problem.found": NOBODY,  # its case stands in the queue
     "bureau.imported": (
         Notice(
             _UNDERWRITERS,
