@@ -8,15 +8,16 @@ from models import (
     identities,
     jobs,
     limits,
+    matching,
     monitoring,
     notifications,
     people,
     policies,
     receivables,
     registry,
+    screening,
     search,
     underwriting,
-    screening,
 )
 from models.base import Base
 
@@ -29,13 +30,14 @@ __all__ = [
     "identities",
     "jobs",
     "limits",
+    "matching",
     "monitoring",
     "notifications",
     "people",
     "policies",
     "receivables",
     "registry",
+    "screening",
     "search",
     "underwriting",
 ]
-    "screening",

@@ -1,4 +1,4 @@
-"""Long work and what leaves the house: imports, monitoring runs, deliveries."""
+"""Long work and what leaves the house: imports, monitoring runs, matching of lists, deliveries."""
 
 from typing import Final
 
@@ -14,6 +14,12 @@ MONITORING_RUN: Final = Lifecycle(
     name="monitoring_run",
     initial="planned",
     steps=(Step("planned", "start", "running"), Step("running", "finish", "finished")),
+)
+
+MATCH_RUN: Final = Lifecycle(
+    name="match_run",
+    initial="waiting",
+    steps=(Step("waiting", "start", "running"), Step("running", "finish", "finished")),
 )
 
 DELIVERY: Final = Lifecycle(
