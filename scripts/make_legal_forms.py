@@ -161,13 +161,18 @@ def is_form(words: tuple[str, ...], *, is_trusted: bool) -> bool:
 
 
 def place(words: tuple[str, ...]) -> str:
-    """Tell where a spelling is taken for a form: any (anywhere), both (at either end), end, glued."""
+    """Tell where a spelling is taken for a form: any (anywhere), inside (not at the start), both (ends), end, glued."""
     text = " ".join(words)
     if script_of(text) in GLUED:
         return "glued"
     if (len(words) > 1 and MARKED.search(text)) or text in SURE:
-        return "any"
+        return "any" if is_starting(words) else "inside"
     return "both" if text in STARTS or len(words) > 1 or not text.isascii() else "end"
+
+
+def is_starting(words: tuple[str, ...]) -> bool:
+    """Tell whether a form may also begin a name: "Limited Brands" is no company called Brands."""
+    return len(words) > 1 or words[0] in STARTS or not words[0].isascii()
 
 
 class Table:
@@ -208,7 +213,8 @@ def add_own(path: Path, table: Table) -> None:
         for row in csv.DictReader(file):
             for spelling in row["spellings"].split("|"):
                 for words in variants(spelling):
-                    table.rows[words] = (row["key"], row["place"])
+                    is_inside = row["place"] == "any" and not is_starting(words)
+                    table.rows[words] = (row["key"], "inside" if is_inside else row["place"])
             table.classes[row["key"]] = row["class"]
             table.countries.setdefault(row["key"], set())
 

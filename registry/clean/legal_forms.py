@@ -74,7 +74,7 @@ def form_key(legal_form: str) -> str | None:
 
 def _parted(words: list[str], table: _Table, *, has_initials: bool) -> tuple[list[str], list[str]]:
     forms: list[str] = []
-    if any(word[-1] >= _GLUED_FROM for word in words):
+    if max("".join(words)) >= _GLUED_FROM:
         words = _unglued(words, forms, table)
     words = _without_ends(words, forms, table)
     words = _without_start(words, forms, table, has_initials=has_initials)
@@ -111,7 +111,9 @@ def _at_end(words: list[str], table: _Table, *, has_form: bool) -> _Spelling | N
     for spelling in table.ends.get(words[-1], ()):
         size = len(spelling.words)
         if size < len(words) and (size == 1 or tuple(words[-size:]) == spelling.words):
-            may_follow = spelling.place == "any" or spelling.key in _BEFORE_OTHERS or not words[-1].isascii()
+            may_follow = (
+                spelling.place in {"any", "inside"} or spelling.key in _BEFORE_OTHERS or not words[-1].isascii()
+            )
             if not has_form or may_follow:
                 return spelling
     return None
@@ -188,9 +190,9 @@ def _enter(table: _Table, spelling: _Spelling) -> None:
     if spelling.place == "glued":
         table.glued.append(spelling)
         return
-    if spelling.place in {"any", "both", "end"}:
+    if spelling.place != "start":
         table.ends[last].append(spelling)
     if spelling.place in {"any", "both", "start"}:
         table.starts[first].append(spelling)
-    if spelling.place == "any":
+    if spelling.place in {"any", "inside"}:
         table.inside[first].append(spelling)

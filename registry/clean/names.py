@@ -19,19 +19,21 @@ _STATE: Final = re.compile(
 )
 _MESSRS: Final = re.compile(r"^\s*m/s\b\.?", re.IGNORECASE)
 _SLASHED_FORM: Final = re.compile(r"\b([a-z])/([a-z])\b", re.IGNORECASE)
+_LETTER: Final = re.compile(r"[^\W_]")
 _SLASHES: Final = re.compile(r"[/\\]")
+_AND: Final = frozenset(("and",))  # what "&" and "+" are read as
 _NAMES_KEPT: Final = 16384
+_WORDS_KEPT: Final = 65536
 
 
 @lru_cache(maxsize=_NAMES_KEPT)
 def clean_name(name: str) -> CleanName:
     """Take a name apart; never fails, and says in `warnings` what was odd about it."""
     raw, warnings = visible(name)
-    text = _SLASHED_FORM.sub(r"\1\2", _MESSRS.sub("", _STATE.sub("", raw))) if _SLASHES.search(raw) else raw
-    words, has_look_alikes = words_of(text)
+    words, has_look_alikes = words_of(_without_slashes(raw) if _SLASHES.search(raw) else raw)
     if len(words) > 1 and words[-1] == "the":
         words.pop()
-    if not words:
+    if _AND.issuperset(words) and not any(map(str.isalnum, raw)):
         return CleanName(raw, (), (), (), "none", (), (*warnings, NO_LETTERS))
     has_initials = len(words[0]) == 1
     words = in_digits(joined_letters(words))
@@ -39,10 +41,11 @@ def clean_name(name: str) -> CleanName:
     if forms and STOP_WORDS.issuperset(core):
         core, forms = words, []  # "The Limited" is no company without a name
     native = _without_stop_words(core)
-    tokens = native if text.isascii() else [word for word in map(in_latin, native) if word]
-    tokens = [one_spelling(long_word(word)) for word in tokens]
+    tokens = [token for token in map(_token, native) if token]
     if has_look_alikes:
         warnings = (*warnings, HOMOGLYPHS)
+    if not tokens:
+        warnings = (*warnings, NO_LETTERS)  # of a script that nobody writes in Latin
     is_latin = all(map(str.isascii, native))
     return CleanName(
         raw,
@@ -53,6 +56,17 @@ def clean_name(name: str) -> CleanName:
         tuple(tokens) if is_latin else tuple(native),
         warnings,
     )
+
+
+def _without_slashes(raw: str) -> str:
+    """Leave out what stands in slashes, and write forms such as "A/S" without; what is nothing else stays."""
+    text = _MESSRS.sub("", _STATE.sub("", raw))
+    return _SLASHED_FORM.sub(r"\1\2", text if _LETTER.search(text) else raw)
+
+
+@lru_cache(maxsize=_WORDS_KEPT)
+def _token(word: str) -> str:
+    return one_spelling(long_word(in_latin(word)))
 
 
 def _without_stop_words(words: list[str]) -> list[str]:

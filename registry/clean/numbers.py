@@ -31,7 +31,6 @@ _ROMANS: Final = {
     for unit, units in enumerate(_ROMAN_UNITS)
     if tens or units
 }
-_ROMAN_LETTERS: Final = frozenset("ivx")
 # After these a single letter I, V or X is a number too.
 _SERIES: Final = frozenset(
     "acquisition acquisitions alpha bond capital class co company corp corporation equity etf finance financial "
@@ -43,7 +42,7 @@ _SERIES: Final = frozenset(
 
 def in_digits(words: list[str]) -> list[str]:
     """Write Roman numerals and ordinals as digits, and set a number apart that hangs on a word: "fund2"."""
-    if not any(_may_count(word) for word in words):
+    if _ROMANS.keys().isdisjoint(words) and "".join(words).isalpha():
         return words
     written: list[str] = []
     for word in words:
@@ -56,10 +55,6 @@ def in_digits(words: list[str]) -> list[str]:
             ordinal = _ORDINAL.fullmatch(word)
             written.append(ordinal[1] if ordinal else word)
     return written
-
-
-def _may_count(word: str) -> bool:
-    return word[0] in _ROMAN_LETTERS or not word.isalpha()
 
 
 def number_of(word: str) -> str | None:

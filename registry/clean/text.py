@@ -96,7 +96,7 @@ def _with_and(words: list[str]) -> list[str]:
 
 def joined_letters(words: list[str]) -> list[str]:
     """Make one word of letters that stand alone beside each other: "i b m" is "ibm", "h and m" is "hm"."""
-    if not any(len(word) == 1 for word in words):
+    if 1 not in map(len, words):
         return words
     joined: list[str] = []
     run = ""

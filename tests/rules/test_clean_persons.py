@@ -86,6 +86,7 @@ def test_other_categories_are_no_sign(category: str) -> None:
     assert person_sign("Wren Ltd", "Ltd", category) is None
 
 
+@pytest.mark.slow
 def test_every_individual_and_no_entity_of_the_sanctions_list_is_a_person() -> None:
     told = Counter[tuple[str, str]]()
     with gzip.open(shared_data("sanctions_ofac", "sdn.csv.gz"), "rt", encoding="utf-8", newline="") as file:
