@@ -18,6 +18,8 @@ from policies.queries import convert
 from policies.values import PolicyFacts
 from registry import queries as registry
 from registry.rules import person_fault
+from registry.screening.queries import is_blocked
+from registry.screening.values import SubjectKind
 from registry.values import BuyerFacts, FactKind
 from underwriting.queries import StoredAssessment
 from underwriting.values import Counterfactual, KnockOutKind
@@ -76,6 +78,7 @@ def gather(
         statement_year=newest.fiscal_year if newest else None,
         statement_known_at=newest.known_at if newest else None,
         is_natural_person=person_fault(buyer.name, buyer.legal_form) is not None,
+        is_screening_open=_is_screening_open(session, buyer.id, policy.policyholder_id),
         sanctioned_since=_known_since(stored, KnockOutKind.SANCTION),
         insolvent_since=_known_since(stored, KnockOutKind.INSOLVENCY),
         own_overdue_on=max(own, default=None),
@@ -145,6 +148,11 @@ def _figures(better: Counterfactual | None) -> tuple[FigureChange, ...]:
 
 def _known_since(stored: StoredAssessment, kind: KnockOutKind) -> date | None:
     return min((found.known_at for found in stored.inputs.knock_outs if found.kind is kind), default=None)
+
+
+def _is_screening_open(session: Session, buyer_id: int, policyholder_id: int) -> bool:
+    on_buyer = is_blocked(session, SubjectKind.BUYER, buyer_id)
+    return on_buyer or is_blocked(session, SubjectKind.POLICYHOLDER, policyholder_id)
 
 
 def _open_notices(session: Session, buyer_id: int, policyholder_id: int, *, on: date) -> tuple[list[date], list[date]]:

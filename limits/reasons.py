@@ -34,6 +34,7 @@ class ReasonCode(StrEnum):
     NOT_RATED = "not_rated"
     OVERDUE_REPORTED = "overdue_reported"
     PAYMENTS_EXAMINED = "payments_examined"
+    SCREENING_OPEN = "screening_open"
     GROUP_FULL = "group_full"
     ABOVE_AUTOMATIC_AUTHORITY = "above_automatic_authority"
     APPEALED = "appealed"
@@ -160,6 +161,7 @@ REASON_TEXTS: Final[Mapping[ReasonCode, str]] = {
     ReasonCode.NOT_RATED: N_("No accepted yearly statement of the buyer is known: it is not rated."),
     ReasonCode.OVERDUE_REPORTED: N_("You reported overdue payments of this buyer, last on %(reported_on)s."),
     ReasonCode.PAYMENTS_EXAMINED: N_("Information about the buyer's payments is being examined."),
+    ReasonCode.SCREENING_OPEN: N_("Information about who is to be insured is being examined."),
     ReasonCode.GROUP_FULL: N_(
         "The buyer belongs to a group of %(members)s companies; limits on all of them together are weighed by a person."
     ),

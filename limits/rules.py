@@ -81,6 +81,7 @@ def reasons_to_refer(matter: Matter, book: Money) -> tuple[Reason, ...]:
         (facts.grade is None, ReasonCode.NOT_RATED, {}),
         (facts.own_overdue_on is not None, ReasonCode.OVERDUE_REPORTED, {"reported_on": facts.own_overdue_on}),
         (facts.is_overdue_elsewhere, ReasonCode.PAYMENTS_EXAMINED, {}),
+        (facts.is_screening_open, ReasonCode.SCREENING_OPEN, {}),
         (fills_group, ReasonCode.GROUP_FULL, {"members": group.members if group else None}),
         (is_large, ReasonCode.ABOVE_AUTOMATIC_AUTHORITY, above),
     )
@@ -96,7 +97,8 @@ def rule_by_hand(ruling: Ruling, matter: Matter, *, book: Money) -> Decision:
 
     Raises:
         Invalid: `limit.ruling`: reason, condition or amount outside what a ruling may hold.
-        Refused: `limit.above_asked`, `limit.below_current`, `limit.above_capacity`, `limit.knocked_out`.
+        Refused: `limit.above_asked`, `limit.below_current`, `limit.above_capacity`, `limit.knocked_out`,
+            `limit.screening_open`.
     """
     _check_words(ruling, matter.asked)
     figures = (("amount", ruling.amount), ("asked", matter.asked.amount))
@@ -206,6 +208,9 @@ def _check_amount(ruling: Ruling, matter: Matter, book: Money) -> None:
     asked, facts = matter.asked, matter.facts
     if facts.sanctioned_since or facts.insolvent_since or facts.is_natural_person:
         raise Refused("limit.knocked_out", "The buyer is insolvent, sanctioned or no company: no limit can be granted.")
+    if facts.is_screening_open:
+        message = "A likeness to a name on a sanctions list waits to be cleared; until then no limit can be granted."
+        raise Refused("limit.screening_open", message)
     if ruling.amount > asked.amount:
         raise Refused("limit.above_asked", f"{asked.amount} was asked; {ruling.amount} is more than that.")
     if ruling.amount < facts.lowest_ahead:

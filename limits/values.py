@@ -143,6 +143,7 @@ class RiskFacts:
 
     Attributes:
         grade: None for a buyer that is not rated.
+        is_screening_open: Whether buyer or policyholder is like a name on a sanctions list, and nobody cleared it.
         statement_year: Fiscal year of the newest statement used; None where there is none.
         committed_elsewhere: Committed on the buyer over all other policies; book currency.
         in_force: This policy's limit on the buyer today; policy's currency.
@@ -163,6 +164,7 @@ class RiskFacts:
     statement_year: int | None = None
     statement_known_at: date | None = None
     is_natural_person: bool = False
+    is_screening_open: bool = False
     sanctioned_since: date | None = None
     insolvent_since: date | None = None
     own_overdue_on: date | None = None

@@ -20,6 +20,7 @@ from claims.authority import anybody_may_accept, may_accept
 from claims.checks import missing_documents
 from claims.gathering import same_figures
 from claims.payees import queries as payees
+from claims.payees.service import require_unblocked
 from claims.reasons import Outcome
 from claims.rules import checked_note, refusal_faults
 from claims.service import move
@@ -227,12 +228,13 @@ def settle(session: Session, claim_id: int, payee_id: int, *, version: int, acto
         NotFound: `claim.not_found`; `payee.not_found`: none, or another policyholder's.
         Stale: `claim.stale`.
         Refused: `claim.not_possible`: not accepted, or settled already; `payee.not_permitted`: not cleared;
-            `claim.no_person`.
+            `payee.screening_open`: like a name on a sanctions list; `claim.no_person`.
     """
     row = locked_claim(session, claim_id, scope=INSURER, version=version)
     move(session, row, "settle")
     payee = payees.payee(session, payee_id, scope=PolicyholderScope(row.policyholder_id))
     PAYEE.require(payee.state, "pay")
+    require_unblocked(session, payee_id)
     accepted = _acceptance(session, claim_id)
     if accepted.indemnity is None or accepted.assessment_id is None or actor.user_id is None:
         raise Refused("claim.no_person", "A claim is settled by a person, for the amount that was accepted.")

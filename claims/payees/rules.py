@@ -5,7 +5,8 @@ from typing import Final
 
 from basics.countries import COUNTRIES
 from basics.errors import Fault, Invalid
-from claims.payees.values import NewPayee
+from claims.payees.values import NewPayee, PayeeFacts
+from registry.screening.values import Subject, SubjectKind
 
 NAME_SIGNS_MAX: Final = 140  # as long as a payment message carries
 NOTE_SIGNS_MAX: Final = 4000
@@ -33,6 +34,11 @@ def check_note(note: str) -> str:
         fault = Fault("note", f"{len(text)} characters", f"what was looked at, in 1 to {NOTE_SIGNS_MAX}, is right")
         raise Invalid.of("payee.note", fault)
     return text
+
+
+def payee_to_screen(payee: PayeeFacts) -> Subject:
+    """Give a payee as it is held against sanctions lists."""
+    return Subject(SubjectKind.PAYEE, payee.id, (payee.name,), payee.country, payee.is_invented)
 
 
 def best_state(states: Iterable[str]) -> str | None:

@@ -18,18 +18,21 @@ from cases import queries as cases
 from cases import service as case_service
 from cases.values import Queue
 from claims.payees import events, queries
-from claims.payees.rules import check_note, payee_faults
+from claims.payees.rules import check_note, payee_faults, payee_to_screen
 from claims.payees.values import NewPayee, PayeeFacts
 from models.claims import Payee
 from models.scoping import within
 from people import queries as people
+from registry.screening.queries import is_blocked
+from registry.screening.service import screen as screen_names
+from registry.screening.values import SubjectKind
 
 SUBJECT: Final = "payee"
 _OF_VERDICT: Final = {"clear": events.CLEARED, "reject": events.REJECTED}
 
 
 def enter_payee(session: Session, new: NewPayee, *, actor: Actor, on: date) -> PayeeFacts:
-    """Store bank details of the actor's policyholder, to be screened by a claims handler.
+    """Store bank details of the actor's policyholder, screened against lists at once and by hand later.
 
     The edge asks for the password once more before this is called.
 
@@ -75,6 +78,7 @@ def enter_payee(session: Session, new: NewPayee, *, actor: Actor, on: date) -> P
         actor=actor,
         on=on,
     )
+    screen_names(session, (payee_to_screen(facts),), actor=actor, on=on)
     return facts
 
 
@@ -95,7 +99,8 @@ def screen_payee(
         NotFound: `payee.not_found`.
         Stale: `payee.stale`.
         Invalid: `payee.note`; `payee.verdict`: neither of the two.
-        Refused: `payee.not_possible`; `payee.same_person`: who entered it does not screen it.
+        Refused: `payee.not_possible`; `payee.same_person`: who entered it does not screen it; `payee.screening_open`:
+            it is like a name on a sanctions list, and nobody has cleared that.
     """
     action, note = verdict[0], check_note(verdict[1])
     if action not in _OF_VERDICT:
@@ -103,6 +108,8 @@ def screen_payee(
     row = _locked(session, payee_id, version=version, actor=actor)
     if actor.user_id is None or actor.user_id == row.author_id:
         raise Refused("payee.same_person", "Who entered bank details does not screen them; a claims handler does.")
+    if action == "clear":
+        require_unblocked(session, payee_id)
     row.screener_id, row.screened_on, row.screening_note = actor.user_id, on, note
     return _move(session, row, action, _OF_VERDICT[action], actor=actor, on=on)
 
@@ -117,6 +124,17 @@ def retire_payee(session: Session, payee_id: int, *, version: int, actor: Actor,
     """
     row = _locked(session, payee_id, version=version, actor=actor)
     return _move(session, row, "retire", events.RETIRED, actor=actor, on=on)
+
+
+def require_unblocked(session: Session, payee_id: int) -> None:
+    """Refuse to clear or pay a payee with a sanctions hit that waits or was confirmed.
+
+    Raises:
+        Refused: `payee.screening_open`.
+    """
+    if is_blocked(session, SubjectKind.PAYEE, payee_id):
+        message = f"Payee {payee_id} is like a name on a sanctions list; nothing is paid until that hit is cleared."
+        raise Refused("payee.screening_open", message)
 
 
 def _checked(new: NewPayee) -> NewPayee:
