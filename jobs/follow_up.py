@@ -10,6 +10,7 @@ from audit.service import recorded_in
 from basics.actors import CLOCK, MONITORING
 from basics.scopes import InsurerScope
 from jobs.queue import MONITORING_RUN, SEND_NOTICES, WorkQueue
+from jobs.screening import SCREENING_EVENTS, screen_what_follows
 from models.scoping import widened
 from monitoring.events import ASKED
 from monitoring.rules import OVERRIDE_EVENTS
@@ -43,6 +44,9 @@ def follow_up(session: Session, queue: WorkQueue) -> None:
                 _let_the_demo_go_on(session)
             runs = plan_runs(session, actor=MONITORING, on=business_date(session))
         queue.enqueue(session, MONITORING_RUN, runs[-1])
+    if not SCREENING_EVENTS.isdisjoint(recorded_in(session)):
+        with widened(session):
+            screen_what_follows(session, queue)
     if recorded_in(session):
         queue.enqueue(session, SEND_NOTICES)
 

@@ -18,11 +18,17 @@ APPLICATION_VERSION: Final = "1"
 
 MONITORING_QUEUE: Final = "monitoring"
 NOTICES_QUEUE: Final = "notices"
+SCREENING_QUEUE: Final = "screening"
 
 MONITORING_RUN: Final = "monitoring_run"
 SEND_NOTICES: Final = "send_notices"
+SCREENING_RUN: Final = "screening_run"
 TICK: Final = "tick"
-_QUEUE_OF: Final = {MONITORING_RUN: MONITORING_QUEUE, SEND_NOTICES: NOTICES_QUEUE}
+_QUEUE_OF: Final = {
+    MONITORING_RUN: MONITORING_QUEUE,
+    SEND_NOTICES: NOTICES_QUEUE,
+    SCREENING_RUN: SCREENING_QUEUE,
+}
 
 
 class WorkQueue:

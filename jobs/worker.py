@@ -14,7 +14,16 @@ from basics import clock
 from basics.scopes import InsurerScope
 from jobs.faults import FaultSwitch
 from jobs.leases import LeaseLost, give_back, mark_swept, renew_lease, revoke_lapsed, take_lease
-from jobs.queue import APPLICATION, APPLICATION_VERSION, MONITORING_QUEUE, NOTICES_QUEUE, SEND_NOTICES, TICK, WorkQueue
+from jobs.queue import (
+    APPLICATION,
+    APPLICATION_VERSION,
+    MONITORING_QUEUE,
+    NOTICES_QUEUE,
+    SCREENING_QUEUE,
+    SEND_NOTICES,
+    TICK,
+    WorkQueue,
+)
 from jobs.work import Work, worker_engine
 from jobs.workflows import register_workflows
 from models.engine import unit_of_work
@@ -55,8 +64,9 @@ def run_worker(settings: WorkerSettings, stop: threading.Event) -> None:
     DBOS(config=_configuration(settings, lease.executor_id))
     tick = register_workflows(work)
     DBOS.launch()
-    # One run, and one sender of notices, at a time over all workers: history in its order, no mail twice for nothing.
-    for name in (MONITORING_QUEUE, NOTICES_QUEUE):
+    # One run, one list and one sender of notices at a time over all workers: history in its order, and nothing done
+    # twice for nothing.
+    for name in (MONITORING_QUEUE, NOTICES_QUEUE, SCREENING_QUEUE):
         DBOS.register_queue(name, global_concurrency=1, polling_interval_sec=_POLL_SECONDS, on_conflict="always_update")
     DBOS.apply_schedules([{"schedule_name": TICK, "workflow_fn": tick, "schedule": _EVERY_MINUTE, "context": None}])
     _LOG.info("ready", executor=lease.executor_id)

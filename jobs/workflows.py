@@ -10,13 +10,15 @@ from typing import Final
 from dbos import DBOS
 
 from basics import clock
-from basics.actors import MONITORING
-from jobs.queue import MONITORING_RUN, SEND_NOTICES, TICK
+from basics.actors import MONITORING, RULES
+from jobs.queue import MONITORING_RUN, SCREENING_RUN, SEND_NOTICES, TICK
+from jobs.screening import run_chunk as screen_run_chunk
 from jobs.ticking import follow_clock
 from jobs.work import Work
 from monitoring import queries as monitoring_queries
 from monitoring import service as monitoring_service
 from notifications import service as notifications_service
+from registry.screening.runs import service as screening_service
 
 NOTICES_BATCH: Final = 200
 MAILS_BATCH: Final = 50
@@ -28,6 +30,7 @@ def register_workflows(work: Work) -> Callable[[object, object], None]:
     """Tell the queue what to run for each name, once a process and before the launch; give what the clock calls."""
     _register_monitoring(work)
     _register_notices(work)
+    _register_screening(work)
     return _register_tick(work)
 
 
@@ -100,6 +103,34 @@ def _register_notices(work: Work) -> None:
             pass
         while send_mails():
             pass
+
+
+def _register_screening(work: Work) -> None:
+    @DBOS.step(name="screening_chunks", retries_allowed=True, max_attempts=_RETRIES)
+    def screening_chunks(run_id: int) -> int:
+        with work.reading() as session:
+            return screening_service.chunk_count(session, run_id)
+
+    @DBOS.step(name="screen_chunk", retries_allowed=True, max_attempts=_RETRIES)
+    def screen_chunk(run_id: int, position: int) -> None:
+        with work.changing() as session:
+            screen_run_chunk(session, run_id, position)
+            session.flush()
+            work.faults.passing("chunk_writing")
+        work.faults.passing("chunk_done")
+
+    @DBOS.step(name="finish_screening", retries_allowed=True, max_attempts=_RETRIES)
+    def finish_screening(run_id: int) -> None:
+        with work.changing() as session:
+            screening_service.finish_run(session, run_id, actor=RULES)
+
+    @DBOS.workflow(name=SCREENING_RUN)
+    def screening_run(run_id: int) -> None:
+        """Screen everybody on file chunk by chunk; a chunk that is done is left alone."""
+        note_start(work)
+        for position in range(screening_chunks(run_id)):
+            screen_chunk(run_id, position)
+        finish_screening(run_id)
 
 
 def _register_tick(work: Work) -> Callable[[object, object], None]:

@@ -16,3 +16,9 @@ SCREENING_HIT: Final = Lifecycle(
         Step("ended", "reopen", "open"),
     ),
 )
+
+SCREENING_RUN: Final = Lifecycle(
+    name="screening_run",
+    initial="planned",
+    steps=(Step("planned", "finish", "finished"),),
+)

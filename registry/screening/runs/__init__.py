@@ -1,0 +1,1 @@
+"""Screen everybody on file after a list has changed."""
