@@ -13,6 +13,7 @@ _TYPO_LENGTH_MIN: Final = 3  # a shorter word with another letter is another wor
 _LETTERS_AN_EDIT: Final = 2.5
 _STEM: Final = 5
 _PLURAL_MIN: Final = 4
+_ROMAN: Final = frozenset("ivxlcdm")
 _JOINED_MAX: Final = 4
 _INITIALS: Final = range(2, 8)
 _SHORTENED_MIN: Final = 3
@@ -138,13 +139,16 @@ def is_variant(left: str, right: str) -> bool:
 def typo(left: str, right: str) -> int:
     """Give the edits between two spellings that may be of one word, 0 where they are two words.
 
-    Bounds: one edit for every 2.5 letters of the longer spelling, three letters at least; digits are never misspelt.
+    Bounds: one edit for every 2.5 letters of the longer spelling, three letters at least; digits and Roman
+    numerals are never misspelt.
     """
     shorter, longer = sorted((len(left), len(right)))
     allowed = int(longer / _LETTERS_AN_EDIT)
     if longer - shorter > allowed or shorter < _TYPO_LENGTH_MIN or left.isdigit() or right.isdigit():
         return 0
     if _digits(left) and _digits(right) and _digits(left) != _digits(right):
+        return 0
+    if _ROMAN.issuperset(left) and _ROMAN.issuperset(right):
         return 0
     edits = DamerauLevenshtein.distance(left, right, score_cutoff=allowed)
     return edits if edits <= allowed else 0

@@ -43,8 +43,8 @@ def mend(alignment: Alignment, left: CleanName, right: CleanName) -> Alignment:
     if all(len(word) > _SMALL_MAX and is_known(word) for word in (*alignment.left_over, *alignment.right_over)):
         return alignment
     lefts, rights = search_name(left.raw).split(), search_name(right.raw).split()
-    left_over = _without_small(alignment.left_over, lefts, _set_apart(rights, right.tokens, lefts))
-    right_over = _without_small(alignment.right_over, rights, _set_apart(lefts, left.tokens, rights))
+    left_over = _without_small(alignment.left_over, lefts, _set_apart(rights, right.tokens))
+    right_over = _without_small(alignment.right_over, rights, _set_apart(lefts, left.tokens))
     mended = replace(alignment, left_over=left_over, right_over=right_over)
     is_parted_alike = len(lefts) == len(rights)
     if not (left_over and right_over) or is_parted_alike or all(map(is_known, (*left_over, *right_over))):
@@ -52,22 +52,29 @@ def mend(alignment: Alignment, left: CleanName, right: CleanName) -> Alignment:
     return _joined(mended, "".join(lefts), "".join(rights)) or mended
 
 
-def _set_apart(words: list[str], kept: Words, others: list[str]) -> list[str]:
-    """Give the small words of a name that cleaning left out and that the other name does not have."""
-    return [word for word in words if len(word) <= _SMALL_MAX and word not in kept and word not in others]
+def _set_apart(words: list[str], kept: Words) -> list[str]:
+    """Give the small words of a name that cleaning left out."""
+    return [word for word in words if len(word) <= _SMALL_MAX and word not in kept]
 
 
 def _without_small(over: Words, words: list[str], apart: list[str]) -> Words:
-    """Leave out words that are a letter away from a small word which the other name has: `lwd` for `ltd`."""
+    """Leave out words that are, or nearly are, small words which cleaning left out of the other name: `lwd`, `ltd`."""
     kept = []
     for word in over:
-        small = next((small for small in apart if DamerauLevenshtein.distance(word, small) == 1), None)
-        is_inner = small == _AND and word in words[1:-1]
-        if small is not None and (is_inner or not is_known(word)):
-            apart.remove(small)
-        else:
+        small = word if word in apart else _nearly(word, words, apart)
+        if small is None:
             kept.append(word)
+        else:
+            apart.remove(small)
     return tuple(kept)
+
+
+def _nearly(word: str, words: list[str], apart: list[str]) -> str | None:
+    for small in apart:
+        is_inner = small == _AND and word in words[1:-1]
+        if small not in words and (is_inner or not is_known(word)) and DamerauLevenshtein.distance(word, small) == 1:
+            return small
+    return None
 
 
 def _joined(alignment: Alignment, left: str, right: str) -> Alignment | None:

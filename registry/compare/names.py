@@ -11,7 +11,7 @@ from registry.compare.findings import Findings, quoted
 from registry.compare.forms import compare_forms
 from registry.compare.mending import mend, written_as_one
 from registry.compare.values import Alignment, NameComparison, Pairing, WordPair
-from registry.compare.weights import COMMON_MAX, GENERIC, weight_of
+from registry.compare.weights import COMMON_MAX, GENERIC, is_known, weight_of
 
 _DIGITS: Final = re.compile(r"\d+")
 _HAN: Final = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
@@ -20,6 +20,7 @@ _DISTINCTIVE: Final = 0.7  # a word that fewer than one name in eight thousand h
 # The share of its letters in which a word may differ and still be the same beside rare words, and without them.
 _FAR: Final = 0.34
 _FAR_ALONE: Final = 0.2
+_SHORT: Final = 7
 _SHARE_CLASS_WORDS: Final = 2
 
 
@@ -92,8 +93,15 @@ def _note_misspelt(pairs: list[WordPair], rarest: float, found: Findings) -> Non
     is_far = any(pair.edits > _FAR * _letters(pair) for pair in pairs)
     if rarest < _DISTINCTIVE:
         found.note("misspelt_alone", share)
-        is_far = is_far or share > _FAR_ALONE or any(pair.left[0][0] != pair.right[0][0] for pair in pairs)
+        is_far = is_far or share > _FAR_ALONE or any(map(_is_weak, pairs))
     found.note("misspelt_far", float(is_far))
+
+
+def _is_weak(pair: WordPair) -> bool:
+    """Tell of a typo in the first letter, or in a short word that is unknown in either spelling."""
+    if pair.left[0][0] != pair.right[0][0]:
+        return True
+    return _letters(pair) < _SHORT and not is_known("".join(pair.left)) and not is_known("".join(pair.right))
 
 
 def _letters(pair: WordPair) -> int:
@@ -117,7 +125,7 @@ def _note_left_over(alignment: Alignment, left: Words, right: Words, found: Find
     told = f"{quoted(over)} stands in one name only"
     if max(weights) <= GENERIC:
         found.note("generic_more", float(len(over)), told)
-    elif words[-len(over) :] == over and max(weights) <= COMMON_MAX:
+    elif words[-len(over) :] == over and max(weights) <= COMMON_MAX and min(map(len, over)) > 1:
         found.note("cut_short", sum(weights), told)
     else:
         found.note("more", sum(weights), told)
