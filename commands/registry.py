@@ -3,6 +3,7 @@
 import click
 
 from commands.registry_compare import compare_command
+from commands.registry_match import match_command
 
 
 @click.group()
@@ -11,3 +12,4 @@ def registry() -> None:
 
 
 registry.add_command(compare_command)
+registry.add_command(match_command)

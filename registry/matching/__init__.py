@@ -1,0 +1,1 @@
+"""Match lists of names to a registry and within themselves. See docs/matching.md."""
