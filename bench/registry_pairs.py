@@ -1,14 +1,10 @@
 """Labelled pairs of names: our verdicts beside the peers', source by source and never pooled.
 
-The pairs are split in two halves by a digest of source and names. Weights and the peers' thresholds were chosen on the
-first half; the figures are of the second.
+Weights and the peers' thresholds were chosen on one half of the pairs; the figures are of the other.
 """
 
-import csv
-import hashlib
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from importlib.metadata import version
 from math import sqrt
 from typing import Any, Final, TypeVar
@@ -16,9 +12,8 @@ from typing import Any, Final, TypeVar
 import cleanco
 from rapidfuzz import fuzz, utils
 
-from bench.shared_files import shared_file
+from bench.labelled_pairs import Pair, read_pairs
 from registry.clean.names import clean_name
-from registry.compare.countries import country_of
 from registry.compare.names import compare_names
 from registry.compare.values import Party
 from registry.decide.rules import judge
@@ -26,41 +21,10 @@ from registry.decide.values import Verdict
 
 _NORMAL: Final = 1.96
 _FALSE_MAX: Final = 0.01
-# Sources with labels of one kind only are judged beside those of the same register.
-_GROUPS: Final = {
-    "sec-vs-nasdaq": "sec",
-    "sec-vs-sp500": "sec",
-    "sec-hard-negatives": "sec",
-    "ofac-sdn-aliases": "ofac",
-    "ofac-hard-negatives": "ofac",
-}
 _PEERS_AT: Final = ("best", "careful")
 _ROUNDS: Final = 3
 
 Side = TypeVar("Side")
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """One labelled pair."""
-
-    source: str
-    label_kind: str
-    left: str
-    right: str
-    country: str | None
-    is_match: bool
-
-    @property
-    def group(self) -> str:
-        """Name what its negatives stand beside."""
-        return _GROUPS.get(self.source, f"{self.source} {self.label_kind}")
-
-    @property
-    def is_for_tuning(self) -> bool:
-        """Tell whether it belongs to the half that weights and thresholds may be chosen on."""
-        text = "\n".join((self.source, *sorted((self.left, self.right))))
-        return hashlib.sha256(text.encode()).digest()[0] % 2 == 0
 
 
 def _token_sort(left: str, right: str) -> float:
@@ -75,26 +39,6 @@ PEERS: Final[Mapping[str, Callable[[str, str], float]]] = {
     "rapidfuzz token_sort": _token_sort,
     "cleanco + token_sort": _cleanco,
 }
-
-
-def read_pairs() -> list[Pair]:
-    """Read the labelled pairs.
-
-    Raises:
-        FileNotFoundError: the shared data is absent.
-    """
-    with shared_file("company_pairs_labelled", "pairs.csv").open(encoding="utf-8", newline="") as file:
-        return [
-            Pair(
-                row["source"],
-                row["label_kind"],
-                row["name_a"],
-                row["name_b"],
-                country_of(row["country"]) if row["country"] else None,
-                row["is_match"] == "1",
-            )
-            for row in csv.DictReader(file)
-        ]
 
 
 def measure() -> dict[str, Any]:

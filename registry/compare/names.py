@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from typing import Final
 
-from registry.clean.numbers import number_of
+from registry.clean.numbers import number_of, numbers_of
 from registry.clean.values import CUT, HOMOGLYPHS, CleanName
 from registry.compare.alignment import Words, align
 from registry.compare.findings import Findings, quoted
@@ -41,8 +41,9 @@ def compare_names(left: CleanName, right: CleanName) -> NameComparison:
     if alignment.left_over or alignment.right_over:
         alignment = mend(alignment, left, right)
     _note_pairs(alignment, found)
-    _note_left_over(alignment, lefts, rights, found)
-    _note_numbers(left, right, alignment, found)
+    if alignment.left_over or alignment.right_over:
+        _note_left_over(alignment, lefts, rights, found)
+        _note_numbers(alignment, found)
     compare_forms(left.forms, right.forms, found)
     for warning, words in ((HOMOGLYPHS, "letters that look like those of another script"), (CUT, "a name cut short")):
         if warning in left.warnings or warning in right.warnings:
@@ -131,11 +132,9 @@ def _note_left_over(alignment: Alignment, left: Words, right: Words, found: Find
         found.note("more", sum(weights), told)
 
 
-def _note_numbers(left: CleanName, right: CleanName, alignment: Alignment, found: Findings) -> None:
+def _note_numbers(alignment: Alignment, found: Findings) -> None:
     """Note numbers that only one name has, in words of their own or within words (`ar14`)."""
-    if left.numbers == right.numbers and all(map(str.isalpha, (*alignment.left_over, *alignment.right_over))):
-        return
-    lefts, rights = _numbers(left.numbers, alignment.left_over), _numbers(right.numbers, alignment.right_over)
+    lefts, rights = _numbers(alignment.left_over), _numbers(alignment.right_over)
     only_left, only_right = lefts - rights, rights - lefts
     if only_left and only_right:
         told = f"the numbers differ: {_listed(only_left)} and {_listed(only_right)}"
@@ -144,9 +143,9 @@ def _note_numbers(left: CleanName, right: CleanName, alignment: Alignment, found
         found.note("number_missing", 1.0, f"the number {_listed(only_left or only_right)} stands in one name only")
 
 
-def _numbers(numbers: Words, left_over: Words) -> Counter[str]:
+def _numbers(left_over: Words) -> Counter[str]:
     within = (part for word in left_over if not word.isdigit() for part in _DIGITS.findall(word))
-    return Counter((*numbers, *(number.lstrip("0") or "0" for number in within)))
+    return Counter((*numbers_of(left_over), *(number.lstrip("0") or "0" for number in within)))
 
 
 def _listed(numbers: Counter[str]) -> str:
