@@ -4,6 +4,7 @@ import click
 
 from commands.registry_compare import compare_command
 from commands.registry_match import match_command
+from commands.registry_screen import screen_command
 
 
 @click.group()
@@ -13,3 +14,4 @@ def registry() -> None:
 
 registry.add_command(compare_command)
 registry.add_command(match_command)
+registry.add_command(screen_command)

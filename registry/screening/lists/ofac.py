@@ -19,7 +19,7 @@ _NULL: Final = "-0-"
 _END_MARK: Final = b"\x1a"
 _GZIP: Final = b"\x1f\x8b"
 _KEY_MAX: Final = 20
-_PART_OF_COLUMNS: Final = {12: "sdn", 5: "alt", 6: "add"}
+PART_OF_COLUMNS: Final = {12: "sdn", 5: "alt", 6: "add"}
 _KINDS: Final = {
     "": EntryKind.ENTITY,
     "entity": EntryKind.ENTITY,
@@ -49,10 +49,10 @@ def read_list(files: Sequence[ListFile]) -> ListReading:
 def _parts(files: Sequence[ListFile]) -> dict[str, BinaryIO]:
     parts: dict[str, BinaryIO] = {}
     for file in files:
-        stream = _without_end_mark(file.stream)
+        stream = without_end_mark(file.stream)
         _, rows = open_cells(stream)
         width = len(next(rows, []))
-        part = _PART_OF_COLUMNS.get(width)
+        part = PART_OF_COLUMNS.get(width)
         if part is None or part in parts:
             found = f"{shown(file.filename)}, a table of {width} columns"
             fault = Fault("files", found, "one each of sdn (12 columns), alt (5) and add (6) is right")
@@ -61,7 +61,7 @@ def _parts(files: Sequence[ListFile]) -> dict[str, BinaryIO]:
     return parts
 
 
-def _without_end_mark(stream: BinaryIO) -> BinaryIO:
+def without_end_mark(stream: BinaryIO) -> BinaryIO:
     """Take off the mark of CP/M with which the published files still end."""
     stream.seek(0, io.SEEK_END)
     stream.seek(max(0, stream.tell() - 3))
@@ -90,7 +90,7 @@ class _Reader:
                 self.rejections.append(Rejection(number, f"{part}.{fault.where}", fault.found, fault.remedy))
 
     def _fault(self, part: str, cells: Sequence[str]) -> Fault | None:
-        width = next(width for width, name in _PART_OF_COLUMNS.items() if name == part)
+        width = next(width for width, name in PART_OF_COLUMNS.items() if name == part)
         if len(cells) != width:
             return Fault("row", f"{len(cells)} cells", f"{width} are right")
         if not (cells[0].isascii() and cells[0].isdigit()) or len(cells[0]) > _KEY_MAX:
