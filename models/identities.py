@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, Code, Id, Line, Text, key_to
+from models.base import Base, Code, Country, Id, Line, Text, key_to
 
 
 class BuyerName(Base):
@@ -63,3 +63,30 @@ class MatchJudgement(Base):
     author_name: Mapped[Line]
     judged_on: Mapped[date]
     recorded_at: Mapped[datetime]
+
+
+class IdentifierConflict(Base):
+    """A number that two records claim; a person decides, and until then nothing is moved.
+
+    `other_buyer_id` is the buyer that bears it already; without one, the buyer itself bears another number of the
+    scheme. `resolution` is empty until it is decided.
+    """
+
+    __tablename__ = "identifier_conflict"
+    __table_args__ = (UniqueConstraint("buyer_id", "scheme", "country", "value"),)
+
+    id: Mapped[Id]
+    kind: Mapped[Code]
+    buyer_id: Mapped[int] = key_to("buyer", index=False)
+    other_buyer_id: Mapped[int | None] = key_to("buyer")
+    scheme: Mapped[Code]
+    country: Mapped[Country]
+    value: Mapped[Code]
+    source: Mapped[Line]
+    found_on: Mapped[date]
+    recorded_at: Mapped[datetime]
+    resolution: Mapped[Code | None]
+    reason: Mapped[Text]
+    resolver_id: Mapped[int | None] = key_to("user_account")
+    resolver_name: Mapped[Line]
+    resolved_on: Mapped[date | None]

@@ -88,6 +88,8 @@ def _read_registers() -> dict[tuple[str, str], Register]:
 REGISTERS: Final[Mapping[tuple[str, str], Register]] = _read_registers()
 _BY_COUNTRY: Final = frozenset({"company_number", "vat", "tax"})
 SCHEMES: Final = frozenset(scheme for scheme, _ in REGISTERS)
+# Numbers of which a company may well have several: of its establishments, of its lines to other banks.
+MAY_REPEAT: Final = frozenset({"siret", "bic"})
 # A scheme that one register alone numbers by has that register's country, whatever the company's is.
 _HOME: Final[Mapping[str, str]] = {scheme: country for scheme, country in REGISTERS if scheme not in _BY_COUNTRY}
 
