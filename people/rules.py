@@ -23,6 +23,8 @@ FAILURES_FROM_SOURCE_MAX: Final = 30
 ROOMS: Final = (
     "people",
     "registry",
+    "identities",
+    "groups",
     "underwriting",
     "governance",
     "limits",

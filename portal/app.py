@@ -42,6 +42,8 @@ ROOMS: Final = (
     "people",
     "administration",
     "registry",
+    "identities",
+    "groups",
     "underwriting",
     "override_report",
     "governance",

@@ -9,10 +9,12 @@ from portal.charts.bars import BarGroup, Contribution, Level, bars, use_bar, wat
 from portal.charts.intervals import IntervalRow, intervals
 from portal.charts.over_time import EventMark, GradePoint, LimitStep, grade_line, limit_steps
 from portal.charts.svg import Direction
+from portal.charts.tree import Branch, tree
 from portal.charts.watching import IndexBar, RateMark, index_bars, rates_by_grade
 
 __all__ = [
     "BarGroup",
+    "Branch",
     "Contribution",
     "Direction",
     "EventMark",
@@ -28,6 +30,7 @@ __all__ = [
     "intervals",
     "limit_steps",
     "rates_by_grade",
+    "tree",
     "use_bar",
     "waterfall",
 ]

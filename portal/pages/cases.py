@@ -54,6 +54,8 @@ KINDS: Final = {
     "new_limit": _l("new limit"),
     "increase": _l("increase"),
     "appeal": _l("appeal"),
+    "identifier_conflict": _l("number that two records claim"),
+    "group_problem": _l("parents that make no tree"),
     "sanctions_hit": _l("sanctions hit"),
 }
 # Subject of a case -> the page that is about it, and the name of its argument.
@@ -61,6 +63,8 @@ SUBJECT_PAGES: Final = {
     REQUEST_SUBJECT: ("limits.request_page", "request_id"),
     "claim": ("claims.claim", "claim_id"),
     "payee": ("claims.payee", "payee_id"),
+    "identifier_conflict": ("identities.conflict", "conflict_id"),
+    "buyer_group": ("groups.group", "buyer_id"),
     "screening_hit": ("screening.hit", "hit_id"),
 }
 _PAGE: Final = 50

@@ -22,6 +22,14 @@ SCHEMES: Final = {
     "lei": _l("LEI"),
     "ein": _l("EIN"),
     "tax": _l("Tax number"),
+    "cik": _l("CIK of the SEC"),
+    "regon": _l("REGON"),
+    "siret": _l("SIRET"),
+    "onrc": _l("Number of the Romanian Trade Register"),
+    "abn": _l("ABN"),
+    "gstin": _l("GSTIN"),
+    "duns": _l("D-U-N-S number"),
+    "bic": _l("BIC"),
 }
 
 
