@@ -57,6 +57,16 @@ NOTICES: Final[Mapping[str, tuple[Notice, ...]]] = {
             by_mail=False,
         ),
     ),
+    "match_run.asked": NOBODY,  # the progress is on the page of the list
+    "match_run.finished": (
+        Notice(
+            _POLICYHOLDER,
+            N_("Your customer list %(filename)s is matched: %(matched)s of %(accepted)s customers are buyers on file."),
+            by_mail=False,
+        ),
+    ),
+    "match_row.chosen": NOBODY,
+    "match_judgement.added": NOBODY,
     "buyer.assessed": NOBODY,
     "override.proposed": (
         Notice(_UNDERWRITERS, N_("An override on %(buyer)s was proposed; where it needs a second person, it waits.")),
