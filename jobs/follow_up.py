@@ -9,7 +9,7 @@ from audit.queries import EventFilter, events_before
 from audit.service import recorded_in
 from basics.actors import CLOCK, MONITORING
 from basics.scopes import InsurerScope
-from jobs.queue import MONITORING_RUN, SEND_NOTICES, WorkQueue
+from jobs.queue import MATCH_LIST, MONITORING_RUN, SEND_NOTICES, WorkQueue
 from jobs.screening import SCREENING_EVENTS, screen_what_follows
 from models.scoping import widened
 from monitoring.events import ASKED
@@ -19,6 +19,8 @@ from people.events import BUSINESS_DATE_MOVED
 from people.queries import business_date, installation
 from receivables.demo_ledger import load_demo_ledger
 from registry.events import BUREAU_IMPORTED, FACT_RECORDED, PAYMENTS_RECORDED, PROFILE_RECORDED
+from registry.matching.runs.events import MATCH_ASKED
+from registry.matching.runs.queries import waiting_runs
 from underwriting.governance.events import ROLE_IN_FORCE
 
 # After these there may be facts about buyers that no monitoring run has seen, or another scorecard rates.
@@ -47,6 +49,9 @@ def follow_up(session: Session, queue: WorkQueue) -> None:
     if not SCREENING_EVENTS.isdisjoint(recorded_in(session)):
         with widened(session):
             screen_what_follows(session, queue)
+    if MATCH_ASKED in recorded_in(session):
+        for run_id in waiting_runs(session):
+            queue.enqueue(session, MATCH_LIST, run_id)
     if recorded_in(session):
         queue.enqueue(session, SEND_NOTICES)
 

@@ -18,15 +18,18 @@ APPLICATION_VERSION: Final = "1"
 
 MONITORING_QUEUE: Final = "monitoring"
 NOTICES_QUEUE: Final = "notices"
+MATCHING_QUEUE: Final = "matching"
 SCREENING_QUEUE: Final = "screening"
 
 MONITORING_RUN: Final = "monitoring_run"
 SEND_NOTICES: Final = "send_notices"
+MATCH_LIST: Final = "match_list"
 SCREENING_RUN: Final = "screening_run"
 TICK: Final = "tick"
 _QUEUE_OF: Final = {
     MONITORING_RUN: MONITORING_QUEUE,
     SEND_NOTICES: NOTICES_QUEUE,
+    MATCH_LIST: MATCHING_QUEUE,
     SCREENING_RUN: SCREENING_QUEUE,
 }
 

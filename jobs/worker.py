@@ -17,6 +17,7 @@ from jobs.leases import LeaseLost, give_back, mark_swept, renew_lease, revoke_la
 from jobs.queue import (
     APPLICATION,
     APPLICATION_VERSION,
+    MATCHING_QUEUE,
     MONITORING_QUEUE,
     NOTICES_QUEUE,
     SCREENING_QUEUE,
@@ -66,7 +67,7 @@ def run_worker(settings: WorkerSettings, stop: threading.Event) -> None:
     DBOS.launch()
     # One run, one list and one sender of notices at a time over all workers: history in its order, and nothing done
     # twice for nothing.
-    for name in (MONITORING_QUEUE, NOTICES_QUEUE, SCREENING_QUEUE):
+    for name in (MONITORING_QUEUE, NOTICES_QUEUE, MATCHING_QUEUE, SCREENING_QUEUE):
         DBOS.register_queue(name, global_concurrency=1, polling_interval_sec=_POLL_SECONDS, on_conflict="always_update")
     DBOS.apply_schedules([{"schedule_name": TICK, "workflow_fn": tick, "schedule": _EVERY_MINUTE, "context": None}])
     _LOG.info("ready", executor=lease.executor_id)

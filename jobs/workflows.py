@@ -11,13 +11,14 @@ from dbos import DBOS
 
 from basics import clock
 from basics.actors import MONITORING, RULES
-from jobs.queue import MONITORING_RUN, SCREENING_RUN, SEND_NOTICES, TICK
+from jobs.queue import MATCH_LIST, MONITORING_RUN, SCREENING_RUN, SEND_NOTICES, TICK
 from jobs.screening import run_chunk as screen_run_chunk
 from jobs.ticking import follow_clock
 from jobs.work import Work
 from monitoring import queries as monitoring_queries
 from monitoring import service as monitoring_service
 from notifications import service as notifications_service
+from registry.matching.runs import service as matching_service
 from registry.screening.runs import service as screening_service
 
 NOTICES_BATCH: Final = 200
@@ -30,6 +31,7 @@ def register_workflows(work: Work) -> Callable[[object, object], None]:
     """Tell the queue what to run for each name, once a process and before the launch; give what the clock calls."""
     _register_monitoring(work)
     _register_notices(work)
+    _register_matching(work)
     _register_screening(work)
     return _register_tick(work)
 
@@ -103,6 +105,34 @@ def _register_notices(work: Work) -> None:
             pass
         while send_mails():
             pass
+
+
+def _register_matching(work: Work) -> None:
+    @DBOS.step(name="start_match", retries_allowed=True, max_attempts=_RETRIES)
+    def start_match(run_id: int) -> int:
+        with work.changing() as session:
+            return matching_service.start_run(session, run_id)
+
+    @DBOS.step(name="match_chunk", retries_allowed=True, max_attempts=_RETRIES)
+    def match_chunk(run_id: int, chunk: int) -> None:
+        with work.changing() as session:
+            matching_service.run_chunk(session, run_id, chunk)
+            session.flush()
+            work.faults.passing("chunk_writing")
+        work.faults.passing("chunk_done")
+
+    @DBOS.step(name="finish_match", retries_allowed=True, max_attempts=_RETRIES)
+    def finish_match(run_id: int) -> None:
+        with work.changing() as session:
+            matching_service.finish_run(session, run_id, actor=RULES)
+
+    @DBOS.workflow(name=MATCH_LIST)
+    def match_list(run_id: int) -> None:
+        """Match a customer list chunk by chunk, then gather its duplicates; one that is finished is left alone."""
+        note_start(work)
+        for chunk in range(start_match(run_id)):
+            match_chunk(run_id, chunk)
+        finish_match(run_id)
 
 
 def _register_screening(work: Work) -> None:
