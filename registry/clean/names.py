@@ -5,8 +5,8 @@ from functools import lru_cache
 from typing import Final
 
 from registry.clean.legal_forms import set_apart
-from registry.clean.numbers import in_digits, numbers_of
-from registry.clean.text import in_latin, joined_letters, script_of_all, visible, words_of
+from registry.clean.numbers import in_digits, numbers_in_han, numbers_of
+from registry.clean.text import in_latin, joined_letters, script_of, script_of_all, visible, words_of
 from registry.clean.values import HOMOGLYPHS, NO_LETTERS, CleanName
 from registry.clean.words import ONE_LETTER_ANDS, STOP_WORDS, long_word, one_spelling
 
@@ -51,7 +51,7 @@ def clean_name(name: str) -> CleanName:
         raw,
         tuple(tokens),
         tuple(sorted(set(forms))) if forms else (),
-        numbers_of(tokens),
+        numbers_of(tokens) if is_latin else _numbers(tokens, native),
         "latin" if is_latin and any(map(str.isalpha, native)) else script_of_all(native),
         tuple(tokens) if is_latin else tuple(native),
         warnings,
@@ -62,6 +62,12 @@ def _without_slashes(raw: str) -> str:
     """Leave out what stands in slashes, and write forms such as "A/S" without; what is nothing else stays."""
     text = _MESSRS.sub("", _STATE.sub("", raw))
     return _SLASHED_FORM.sub(r"\1\2", text if _LETTER.search(text) else raw)
+
+
+def _numbers(tokens: list[str], native: list[str]) -> tuple[str, ...]:
+    """Give the numbers of a name in another script; in one without spaces they stand inside words."""
+    glued = [number for word in native if script_of(word) in {"han", "kana"} for number in numbers_in_han(word)]
+    return (*numbers_of(tokens), *glued)
 
 
 @lru_cache(maxsize=_WORDS_KEPT)

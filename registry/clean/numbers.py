@@ -21,6 +21,8 @@ _VALUES: Final = (
     | _TENS_OF
     | {"hundred": 100, "thousand": 1000, "zero": 0}
 )
+_HAN_DIGITS: Final = "〇一二三四五六七八九"
+_HAN_NUMBER: Final = re.compile(f"第([{_HAN_DIGITS}十]{{1,4}})|([0-9]+)")
 _ORDINAL: Final = re.compile(r"([0-9]+)(?:st|nd|rd|th)", re.ASCII)
 _COUNTED: Final = re.compile(r"([a-z]{3,})([0-9]+)", re.ASCII)
 _ROMAN_TENS: Final = ("", "x", "xx", "xxx")
@@ -80,3 +82,17 @@ def _joined(said: list[tuple[str, str | None]]) -> Iterator[str]:
         if number is not None and not is_taken:
             yield str(int(number) + int(following)) if joins and following else number
         is_taken = joins
+
+
+def numbers_in_han(word: str) -> Iterator[str]:
+    """Give the numbers inside a word of a script without spaces: "北京第二机床" is the second, "中油19号" has 19."""
+    for ordinal, digits in _HAN_NUMBER.findall(word):
+        yield digits.lstrip("0") or "0" if digits else _han_value(ordinal)
+
+
+def _han_value(ordinal: str) -> str:
+    tens, ten, units = ordinal.rpartition("十")
+    if not ten:
+        return "".join(str(_HAN_DIGITS.index(sign)) for sign in ordinal).lstrip("0") or "0"
+    unit = _HAN_DIGITS.index(units[-1]) if units else 0
+    return str(10 * (_HAN_DIGITS.index(tens[-1]) if tens[-1:] in _HAN_DIGITS and tens else 1) + unit)

@@ -36,6 +36,11 @@ from tests.shared_data import shared_data
         ("Tiles of ٢٠٢٤", ("tiles", "2024"), ("2024",)),
         ("3M", ("3m",), ()),
         ("7-Eleven", ("7", "eleven"), ("7", "11")),
+        ("北京第一机床厂有限公司", ("beijingdiyijichuangchang",), ("1",)),
+        ("北京第十二机床厂有限公司", ("beijingdishierjichuangchang",), ("12",)),
+        ("北京第二十机床厂有限公司", ("beijingdiershijichuangchang",), ("20",)),
+        ("中油19号有限公司", ("zhongyou19hao",), ("19",)),
+        ("三一重工股份有限公司", ("sanyizhonggong",), ()),
         ("Heron No. 1 and No. 2", ("heron", "no", "1", "no", "2"), ("1", "2")),
     ],
 )
