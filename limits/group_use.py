@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session
 
 from basics.grades import Grade
 from basics.money import Money
+from basics.scopes import InsurerScope
 from limits import queries
 from limits.values import GroupUse
+from models.scoping import widened
 from people import queries as people
 from registry.groups.queries import group_tree, lock_group
 from underwriting import queries as underwriting
@@ -40,7 +42,8 @@ class GroupExposure:
 def exposure_of(session: Session, buyer_ids: Sequence[int], *, on: date) -> GroupExposure:
     """Sum what is committed on each of some buyers from a day on; four reads, however many they are."""
     book_currency = people.installation(session).book_currency
-    lines = queries.versions_of_many(session, buyer_ids)
+    with widened(session):
+        lines = queries.versions_of_many(session, buyer_ids, scope=InsurerScope())
     stored = underwriting.latest_of_many(session, buyer_ids, on=on)
     grades = {buyer_id: entry.assessment.grade for buyer_id, entry in stored.items()}
     members = tuple(

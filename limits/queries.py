@@ -111,12 +111,14 @@ def all_versions(session: Session, buyer_id: int) -> tuple[VersionFacts, ...]:
         return versions(session, scope=InsurerScope(), buyer_id=buyer_id)
 
 
-def versions_of_many(session: Session, buyer_ids: Sequence[int]) -> dict[int, tuple[VersionFacts, ...]]:
-    """Give every policy's versions on some buyers, by buyer, for sums that do not show their parts."""
+def versions_of_many(
+    session: Session, buyer_ids: Sequence[int], *, scope: Scope
+) -> dict[int, tuple[VersionFacts, ...]]:
+    """Give the versions of limits on some buyers within a scope, by buyer."""
     query = select(LimitVersion, Installation.book_currency).join_from(LimitVersion, Installation, true())
     query = query.where(LimitVersion.buyer_id.in_(buyer_ids)).order_by(LimitVersion.buyer_id, LimitVersion.id)
-    with widened(session):
-        found = [_version(row, book_currency) for row, book_currency in session.execute(query)]
+    rows = session.execute(within(query, LimitVersion, scope))
+    found = [_version(row, book_currency) for row, book_currency in rows]
     return {buyer_id: tuple(line) for buyer_id, line in groupby(found, key=attrgetter("buyer_id"))}
 
 

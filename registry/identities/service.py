@@ -104,33 +104,11 @@ def open_conflict(session: Session, found: NewConflict, *, actor: Actor, on: dat
     Raises:
         NotFound: `buyer.unknown`.
     """
-    number = found.identifier
-    same = select(IdentifierConflict).where(
-        IdentifierConflict.buyer_id == found.buyer_id,
-        IdentifierConflict.scheme == number.scheme,
-        IdentifierConflict.country == number.country,
-        IdentifierConflict.value == number.value,
-    )
-    stored = session.scalar(same)
+    stored = _stored(session, found)
     if stored is not None:
         return conflict_facts(stored)
     claimant = buyer(session, found.buyer_id)
-    row = IdentifierConflict(
-        kind=found.kind,
-        buyer_id=found.buyer_id,
-        other_buyer_id=found.other_buyer_id,
-        scheme=number.scheme,
-        country=number.country,
-        value=number.value,
-        source=found.source,
-        found_on=on,
-        recorded_at=clock.now(),
-        resolution=None,
-        reason="",
-        resolver_id=None,
-        resolver_name="",
-        resolved_on=None,
-    )
+    row = _row_of(found, on=on)
     session.add(row)
     session.flush()
     facts = conflict_facts(row)
@@ -209,6 +187,38 @@ def add_name(session: Session, name: NewName, *, actor: Actor, on: date) -> bool
         record(session, events.name_added(bearer, name.kind, text, actor=actor, on=on))
         screen_buyers(session, (bearer.id,), actor=actor, on=on)
     return is_new
+
+
+def _stored(session: Session, found: NewConflict) -> IdentifierConflict | None:
+    number = found.identifier
+    same = select(IdentifierConflict).where(
+        IdentifierConflict.buyer_id == found.buyer_id,
+        IdentifierConflict.scheme == number.scheme,
+        IdentifierConflict.country == number.country,
+        IdentifierConflict.value == number.value,
+    )
+    return session.scalar(same)
+
+
+def _row_of(found: NewConflict, *, on: date) -> IdentifierConflict:
+    """Give the row of a conflict that nobody has decided yet."""
+    number = found.identifier
+    return IdentifierConflict(
+        kind=found.kind,
+        buyer_id=found.buyer_id,
+        other_buyer_id=found.other_buyer_id,
+        scheme=number.scheme,
+        country=number.country,
+        value=number.value,
+        source=found.source,
+        found_on=on,
+        recorded_at=clock.now(),
+        resolution=None,
+        reason="",
+        resolver_id=None,
+        resolver_name="",
+        resolved_on=None,
+    )
 
 
 def _refuse_made_up(bearer: BuyerFacts, given: Iterable[Identifier]) -> None:
