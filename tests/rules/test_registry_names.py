@@ -39,6 +39,16 @@ def test_company_with_a_form_of_address_in_its_name_is_no_natural_person(name: s
     assert rules.person_fault(name, "") is None
 
 
+def test_natural_person_and_sole_trader_are_turned_away_for_reasons_of_their_own() -> None:
+    person = rules.person_fault("Wren Ltd", "", "individual")
+    assert person is not None
+    assert (person.where, person.found) == ("category", "'individual', a natural person's")
+    trader = rules.person_fault("Wren e.K.", "")
+    assert trader is not None
+    assert (trader.where, trader.found) == ("buyer_name", "'Wren e.K.', a sole trader's")
+    assert "looked at by a person" in trader.remedy
+
+
 @pytest.mark.parametrize("legal_form", ["Sole trader", "EINZELUNTERNEHMEN", "osvč", "Persoană fizică autorizată"])
 def test_legal_form_of_a_natural_person_is_one(legal_form: str) -> None:
     fault = rules.person_fault("Moss Wren Cordage", legal_form)
