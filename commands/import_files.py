@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, cast
 
 import click
 
@@ -30,6 +30,8 @@ def show_report(name: str, report: ImportReport, *, as_json: bool, is_trial: boo
             RunState.DONE: "checked, nothing stored" if is_trial else "imported",
             RunState.NOTHING_KEPT: "nothing kept: some rows have faults",
             RunState.REFUSED: "refused as a whole",
+            RunState.RUNNING: "not finished",
+            RunState.BROKEN: "broken off: what came before is " + ("good" if is_trial else "kept"),
         }
         click.echo(f"{name}: {words[report.state]}")
         print_table(counts, [[str(getattr(report, count)) for count in counts]], right=counts)
@@ -65,6 +67,27 @@ def opened_file(name: str) -> Iterator[BinaryIO]:
         raise Invalid.of("file.unreadable", fault) from error
     with file:
         yield file
+
+
+@contextmanager
+def folder_as_lines(folder: Path) -> Iterator[BinaryIO]:
+    """Give the JSON documents of a folder as one file, a document a line, in the order of their names.
+
+    Raises:
+        Invalid: `file.unreadable`: a folder without a JSON document, or one that cannot be read.
+    """
+    with TemporaryFile() as lines:
+        try:
+            documents = sorted(file for file in folder.iterdir() if file.suffix == ".json" and file.is_file())
+            for document in documents:
+                lines.write(b" ".join(document.read_bytes().split()) + b"\n")
+        except OSError as error:
+            fault = Fault(str(folder), f"a folder that cannot be read ({error.strerror})", "one that can is right")
+            raise Invalid.of("file.unreadable", fault) from error
+        if not documents:
+            fault = Fault(str(folder), "a folder without a JSON document", "files whose names end in .json are right")
+            raise Invalid.of("file.unreadable", fault)
+        yield cast("BinaryIO", lines)
 
 
 def embedded_url() -> str:

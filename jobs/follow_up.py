@@ -19,6 +19,7 @@ from people.events import BUSINESS_DATE_MOVED
 from people.queries import business_date, installation
 from receivables.demo_ledger import load_demo_ledger
 from registry.events import BUREAU_IMPORTED, FACT_RECORDED, PAYMENTS_RECORDED, PROFILE_RECORDED
+from registry.feeds.events import FEED_FACTS_RECORDED
 from registry.matching.runs.events import MATCH_ASKED
 from registry.matching.runs.queries import waiting_runs
 from underwriting.governance.events import ROLE_IN_FORCE
@@ -30,6 +31,7 @@ WAKES_MONITORING: Final = frozenset(
         BUSINESS_DATE_MOVED,
         BUREAU_IMPORTED,
         FACT_RECORDED,
+        FEED_FACTS_RECORDED,
         PAYMENTS_RECORDED,
         PROFILE_RECORDED,
         ROLE_IN_FORCE,

@@ -57,6 +57,14 @@ NOTICES: Final[Mapping[str, tuple[Notice, ...]]] = {
             by_mail=False,
         ),
     ),
+    "feed.loaded": (
+        Notice(
+            _UNDERWRITERS,
+            N_("A feed was read: %(accepted)s records taken, %(rejected)s turned away, %(unchanged)s known."),
+            by_mail=False,
+        ),
+    ),
+    "feed.facts_recorded": NOBODY,  # monitoring wakes; people hear what follows from it
     "match_run.asked": NOBODY,  # the progress is on the page of the list
     "match_run.finished": (
         Notice(

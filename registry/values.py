@@ -82,6 +82,8 @@ class RunState(StrEnum):
     DONE = "done"
     NOTHING_KEPT = "nothing_kept"
     REFUSED = "refused"
+    RUNNING = "running"
+    BROKEN = "broken"
 
 
 @dataclass(frozen=True, slots=True)

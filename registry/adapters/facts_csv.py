@@ -16,12 +16,12 @@ from registry.feeds.values import (
     CompanyRecord,
     CompanyStatus,
     FeedRecord,
-    LinkKind,
     NegativeEvent,
     OtherName,
     Ownership,
     ParsedRecord,
 )
+from registry.groups.values import LinkKind
 from registry.names.values import NameKind
 from registry.rules import NAME_MAX, name_fault, shown
 from registry.values import DEMO_SCHEME, PUBLIC_KINDS, FactKind, Identifier, RejectedRow

@@ -13,8 +13,6 @@ from registry.values import Identifier, RejectedRow, Rejection
 
 FIRST_YEAR: Final = 1500
 _DAY: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:T.*)?", re.ASCII | re.DOTALL)
-_PERSONS: Final = frozenset({"SOLE_PROPRIETOR"})
-_REMEDY_PERSON: Final = "a company is right: natural persons are not insured; a sole trader is for a person to decide"
 _LEFT_OUT: Final = "this was left out, and the record kept"
 
 
@@ -77,10 +75,7 @@ class RecordFaults:
 
     def person(self, name: str, legal_form: str, category: str = "") -> None:
         """Reject a natural person, and a sole trader with them: a person has to look before one is insured."""
-        if category in _PERSONS:
-            self.fault("EntityCategory", f"{category}, a natural person in business", _REMEDY_PERSON)
-        else:
-            self.note(person_fault(name, legal_form))
+        self.note(person_fault(name, legal_form, category))
 
 
 def day_of(text: str) -> date | None:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Final
 
 from basics.errors import Fault
@@ -22,6 +23,7 @@ from registry.feeds.values import (
     StoredLink,
     StoredVersion,
 )
+from registry.identities.values import ConflictKind
 from registry.rules import search_name, shown
 from registry.values import Identifier, RejectedRow, Rejection
 
@@ -37,19 +39,20 @@ def digest_of(record: CompanyRecord) -> str:
     return hashlib.sha256("\x1f".join((*told, *numbers, "\x1e", *names)).encode()).hexdigest()
 
 
-def plan_chunk(records: Iterable[ParsedRecord], on_file: OnFile, *, source: str) -> FeedPlan:
+def plan_chunk(records: Iterable[ParsedRecord], on_file: OnFile, *, source: str, on: date) -> FeedPlan:
     """Decide what becomes of each record: a new buyer, a change, facts, nothing new, a rejection or a conflict.
 
     A record is taken as a whole or not at all. Its numbers say whose it is: nobody's (a new buyer), one buyer's, or
-    two buyers', which is a conflict and never a merge. It is a conflict as well where a buyer that another source
-    entered bears other names, and no number of the same register, and where it bears another number of that register.
+    two buyers', which is a conflict and never a merge. A buyer that another source entered has to bear one of the
+    record's names; where it bears another number of the same register, that is a conflict as well.
 
     Args:
         records: In the order of the file.
         on_file: What is on file of the companies they name.
         source: The feed, as it stands in a buyer's `source`.
+        on: Business date.
     """
-    planner = _Planner(on_file, source)
+    planner = _Planner(on_file, source, on)
     for record in records:
         planner.take(record)
     return planner.plan()
@@ -58,8 +61,8 @@ def plan_chunk(records: Iterable[ParsedRecord], on_file: OnFile, *, source: str)
 class _Planner:
     """The records of a chunk on their way; what an earlier one enters, a later one finds."""
 
-    def __init__(self, on_file: OnFile, source: str) -> None:
-        self._source = source
+    def __init__(self, on_file: OnFile, source: str, on: date) -> None:
+        self._source, self._on = source, on
         self._parties = dict(on_file.parties)
         self._versions = dict(on_file.versions)
         self._facts = set(on_file.facts)
@@ -92,7 +95,7 @@ class _Planner:
         if isinstance(record, RejectedRow):
             self._rejected.append(record)
             return
-        refusal = self._conflict(record) or self._unknown(record)
+        refusal = self._conflict(record) or self._unknown(record) or self._link_fault(record)
         if isinstance(refusal, Conflict):
             self._conflicts.append(refusal)
             refusal = Fault("identifier", refusal.message, _CASE)
@@ -119,13 +122,14 @@ class _Planner:
         if any(owner.has_made_up_name for owner in owners.values()):
             remedy = "a real company's number is no number of an anonymised firm of the demo"
             return Fault("identifier", shown(company.legal_name), remedy)
-        if len(owners) > 1:
-            named = " and ".join(_named(owner) for owner in owners.values())
-            return _conflict_of(record, company, owners.values(), f"the numbers are of {named}")
-        [party] = owners.values()
-        if company.is_mention or self._is_its_own(record, party):
+        first, *others = owners.values()
+        if others:
+            split = next(number for number in numbers if self._id_of(number) == others[0].id)
+            found = f"{shown(company.legal_name)}: the numbers are of {_named(first)} and {_named(others[0])}"
+            return Conflict(ConflictKind.SPLIT, first.id, split, others[0].id, found)
+        if company.is_mention or self._is_its_own(record, first):
             return None
-        return _other_company(record, company, party)
+        return _other_company(company, first)
 
     def _is_its_own(self, record: FeedRecord, party: KnownParty) -> bool:
         """Tell whether the feed itself told of this buyer before, under the same key: then it may rename it."""
@@ -140,8 +144,21 @@ class _Planner:
         missing = next((number for number in told if number not in own and number not in self._parties), None)
         if missing is not None:
             return Fault("identifier", shown(f"{missing.scheme} {missing.value}"), _NOT_ON_FILE)
-        same = next((link for link in record.links if self._id_of(link.child) == self._id_of(link.parent)), None)
-        return Fault("parent", shown(same.parent.value), "another company than the child is right") if same else None
+        return None
+
+    def _link_fault(self, record: FeedRecord) -> Fault | None:
+        """Tell which link of a record nobody could store."""
+        for link in record.links:
+            child, parent = self._parties[link.child], self._parties[link.parent]
+            if child.id == parent.id:
+                return Fault("parent", shown(link.parent.value), "another company than the child is right")
+            if child.has_made_up_name is not parent.has_made_up_name:
+                return Fault("parent", shown(link.parent.value), "an anonymised firm has no real parent or child")
+            if link.known_at > self._on:
+                return Fault("known_at", str(link.known_at), f"a day up to the business date, {self._on}, is right")
+            if link.is_ended and (child.id, parent.id, link.kind.value) not in self._links:
+                return Fault("ended", "the end of a link that is not on file", "the link itself comes first")
+        return None
 
     def _id_of(self, number: Identifier) -> int | None:
         party = self._parties.get(number)
@@ -213,21 +230,16 @@ class _Planner:
         return found
 
 
-def _conflict_of(record: FeedRecord, company: CompanyRecord, owners: Iterable[KnownParty], message: str) -> Conflict:
-    ids = tuple(owner.id for owner in owners)
-    found = f"{shown(company.legal_name)}: {message}"
-    return Conflict(record.number, ids, company.identifiers, company.legal_name, found)
-
-
-def _other_company(record: FeedRecord, company: CompanyRecord, party: KnownParty) -> Conflict | None:
-    """Tell how a record differs from the buyer that has its number: another number of one register, or other names."""
+def _other_company(company: CompanyRecord, party: KnownParty) -> Conflict | Fault | None:
+    """Tell how a record differs from the buyer that has its number: other names, or another number of one register."""
+    if not _agree(company, party):
+        found = f"{shown(company.legal_name)}, but the number is of {_named(party)}"
+        return Fault("name", found, "that name or another number is right; nothing was merged")
     other = _other_number(company, party)
-    if other is not None:
-        found = f"{_named(party)} has {other.scheme} {_numbers(party, other)}, not {other.value}"
-        return _conflict_of(record, company, (party,), found)
-    if _agree(company, party):
+    if other is None:
         return None
-    return _conflict_of(record, company, (party,), f"the number is of {_named(party)}")
+    has = f"{_named(party)} has {other.scheme} {_numbers(party, other)}, not {other.value}"
+    return Conflict(ConflictKind.SECOND, party.id, other, None, f"{shown(company.legal_name)}: {has}")
 
 
 def _other_number(company: CompanyRecord, party: KnownParty) -> Identifier | None:

@@ -6,6 +6,8 @@ from datetime import date
 from enum import StrEnum
 
 from basics.actors import Actor
+from registry.groups.values import LinkKind
+from registry.identities.values import ConflictKind
 from registry.names.values import NameKind
 from registry.values import FactKind, Identifier, Keep, RejectedRow, Rejection
 
@@ -16,13 +18,6 @@ class CompanyStatus(StrEnum):
     ACTIVE = "active"
     INACTIVE = "inactive"
     UNTOLD = ""
-
-
-class LinkKind(StrEnum):
-    """Which parent a link names: the next one up, or the one at the top."""
-
-    DIRECT = "direct"
-    ULTIMATE = "ultimate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,12 +166,16 @@ class OnFile:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A record that is two companies' at once, or not the company's that its number says; nothing of it is stored."""
+    """A number of a record that is at odds with the buyer that the record's other numbers say; a person decides.
 
-    number: int
-    buyer_ids: tuple[int, ...]
-    identifiers: tuple[Identifier, ...]
-    legal_name: str
+    Attributes:
+        other_buyer_id: Who bears the number; None where the buyer itself bears another of that register.
+    """
+
+    kind: ConflictKind
+    buyer_id: int
+    identifier: Identifier
+    other_buyer_id: int | None
     message: str
 
 

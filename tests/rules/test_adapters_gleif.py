@@ -83,7 +83,7 @@ def test_xml_is_read_in_whatever_namespace(namespace: str) -> None:
         ({"LegalName": None}, "LegalName"),
         ({"LegalAddress": None}, "LegalAddress"),
         ({"LegalAddress": {"Country": {"$": "UK"}}}, "LegalAddress"),
-        ({"EntityCategory": "SOLE_PROPRIETOR"}, "EntityCategory"),
+        ({"EntityCategory": "SOLE_PROPRIETOR"}, "category"),
         ({"LegalName": "Dr. Edda Moll"}, "buyer_name"),
         ({"state": "ANNULLED"}, "RegistrationStatus"),
         ({"state": "DUPLICATE"}, "RegistrationStatus"),

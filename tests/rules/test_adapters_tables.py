@@ -7,7 +7,8 @@ from typing import Final
 import pytest
 
 from basics.errors import Invalid
-from registry.feeds.values import CompanyStatus, LinkKind
+from registry.feeds.values import CompanyStatus
+from registry.groups.values import LinkKind
 from registry.values import FactKind, Identifier
 from tests.rules.feed_examples import DELSTAR, MAXRETS, good, parse, refusals
 from tests.shared_data import shared_data
@@ -135,7 +136,7 @@ def test_a_row_tells_of_a_parent(share: str, share_bp: int | None) -> None:
         (company(country="UK"), "country"),
         (company(name=""), "name"),
         (company(name="Frau Edda Moll"), "buyer_name"),
-        (company(category="SOLE_PROPRIETOR"), "EntityCategory"),
+        (company(category="SOLE_PROPRIETOR"), "category"),
         (company(status="gone"), "status"),
         (company(status="inactive"), "known_at"),
         (company(known_at="1 May"), "known_at"),

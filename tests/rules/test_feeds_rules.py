@@ -12,7 +12,6 @@ from registry.feeds.values import (
     FeedPlan,
     FeedRecord,
     KnownParty,
-    LinkKind,
     NegativeEvent,
     OnFile,
     OtherName,
@@ -21,6 +20,8 @@ from registry.feeds.values import (
     StoredLink,
     StoredVersion,
 )
+from registry.groups.values import LinkKind
+from registry.identities.values import ConflictKind
 from registry.names.values import NameKind
 from registry.rules import search_name
 from registry.values import FactKind, Identifier, RejectedRow, Rejection
@@ -30,6 +31,7 @@ LEI: Final = Identifier("lei", "", DELSTAR)
 OTHER_LEI: Final = Identifier("lei", "", MAXRETS)
 NUMBER: Final = Identifier("company_number", "GB", "04296794")
 MAY: Final = date(2024, 5, 4)
+JUNE: Final = date(2024, 6, 1)
 SOURCE: Final = "a register"
 NOTHING: Final = OnFile({}, {}, frozenset(), {})
 
@@ -59,7 +61,7 @@ def on_file(*parties: KnownParty, told: CompanyRecord | None = None, updated_on:
 
 
 def plan(*records: ParsedRecord, known: OnFile = NOTHING) -> FeedPlan:
-    found = plan_chunk(records, known, source=SOURCE)
+    found = plan_chunk(records, known, source=SOURCE, on=JUNE)
     assert found.read == len(records)
     return found
 
@@ -114,7 +116,12 @@ def test_numbers_of_two_buyers_are_a_conflict_and_no_merge() -> None:
     found = plan(record(company("Delstar Limited", LEI, NUMBER)), known=known)
     assert counts(found) == (0, 0, 1)
     [conflict] = found.conflicts
-    assert (conflict.buyer_ids, conflict.identifiers) == ((7, 8), (LEI, NUMBER))
+    assert (conflict.kind, conflict.buyer_id, conflict.identifier, conflict.other_buyer_id) == (
+        ConflictKind.SPLIT,
+        7,
+        NUMBER,
+        8,
+    )
     assert (found.entered, found.changed) == ((), ())
     [fault] = found.rejected[0].rejections
     assert (fault.column, fault.remedy) == ("identifier", "a case is open for it; nothing was merged")
@@ -124,16 +131,18 @@ def test_another_number_of_one_register_is_a_conflict() -> None:
     known = on_file(party(7, "Delstar Limited", LEI, NUMBER))
     found = plan(record(company("Delstar Limited", OTHER_LEI, NUMBER), ref=MAXRETS), known=known)
     [conflict] = found.conflicts
+    assert (conflict.kind, conflict.buyer_id, conflict.identifier) == (ConflictKind.SECOND, 7, OTHER_LEI)
     assert f"Delstar Limited (buyer 7) has lei {DELSTAR}, not {MAXRETS}" in conflict.message
 
 
 @pytest.mark.parametrize(
-    ("name", "is_conflict"),
-    [("Delstar Limited", False), ("DELSTAR, LTD", False), ("Delstar 2 Limited", True), ("Norbar Plc", True)],
+    ("name", "is_rejected"),
+    [("Delstar Limited", 0), ("DELSTAR, LTD", 0), ("Delstar 2 Limited", 1), ("Norbar Plc", 1)],
 )
-def test_another_name_under_a_number_is_a_conflict(name: str, *, is_conflict: bool) -> None:
-    known = on_file(party(source="entered by hand"))
-    assert bool(plan(record(company(name)), known=known).conflicts) is is_conflict
+def test_another_name_under_a_number_is_rejected(name: str, is_rejected: int) -> None:
+    found = plan(record(company(name)), known=on_file(party(source="entered by hand")))
+    assert (len(found.rejected), found.conflicts) == (is_rejected, ())
+    assert {fault.column for row in found.rejected for fault in row.rejections} <= {"name"}
 
 
 def test_a_former_name_agrees_too() -> None:
@@ -191,8 +200,21 @@ def link(share_bp: int | None = 5_001, *, known_at: date = MAY, parent: Identifi
         (replace(link(), is_ended=True), (1, 0, 0)),
         (link(parent=LEI), (0, 0, 1)),
         (link(parent=Identifier("lei", "", KNN)), (0, 0, 1)),
+        (link(6_000, known_at=JUNE), (1, 0, 0)),
+        (link(6_000, known_at=date(2024, 6, 2)), (0, 0, 1)),
+        (replace(link(), is_ended=True, kind=LinkKind.ULTIMATE), (0, 0, 1)),
     ],
-    ids=["the same", "another share", "an older word", "ended", "its own parent", "an unknown parent"],
+    ids=[
+        "the same",
+        "another share",
+        "an older word",
+        "ended",
+        "its own parent",
+        "an unknown parent",
+        "known today",
+        "known tomorrow",
+        "the end of nothing",
+    ],
 )
 def test_a_parent_is_stored_when_it_is_news(told: Ownership, expected: tuple[int, int, int]) -> None:
     known = on_file(party(), party(8, "Maxrets Plc", OTHER_LEI))
