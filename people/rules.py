@@ -23,6 +23,7 @@ FAILURES_FROM_SOURCE_MAX: Final = 30
 ROOMS: Final = (
     "people",
     "registry",
+    "screening",
     "identities",
     "groups",
     "underwriting",

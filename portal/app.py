@@ -42,6 +42,7 @@ ROOMS: Final = (
     "people",
     "administration",
     "registry",
+    "screening",
     "identities",
     "groups",
     "underwriting",
