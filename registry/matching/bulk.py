@@ -15,8 +15,9 @@ from typing import Final, Protocol
 
 from basics.errors import Refused
 from registry.matching.duplicates import find_duplicates
-from registry.matching.keys import country_number, key_numbers, key_words, number_keys
+from registry.matching.keys import key_words, number_keys
 from registry.matching.near import near_words
+from registry.matching.numbers import country_number, key_numbers
 from registry.matching.pool import in_order, opened_pool
 from registry.matching.rules import CANDIDATES_LOOKED_AT, matched
 from registry.matching.tables import RawRow, as_record, opened_list, read_row
@@ -101,10 +102,10 @@ def match_files(order: MatchOrder, progress: Progress) -> MatchReport:
         progress("duplicates found", len(clusters), len(clusters))
         outcomes, skipped = Counter[Outcome](), dict[str, int]()
         with (
-            import_module(_NEEDS[order.engine][2]).opened_index(folder, ready.schemes) as index,
+            import_module(_NEEDS[order.engine][2]).opened_index(folder, ready.columns) as index,
             written(order.out, clusters) as out,
         ):
-            shop = _Workshop(index, ready.account.accepted, ready.schemes, pool, processes)
+            shop = _Workshop(index, ready.account.accepted, ready.columns.schemes, pool, processes)
             for done in _match_all(shop, customers, skipped):
                 out.write(done)
                 outcomes[done.outcome] += 1
@@ -129,8 +130,7 @@ def read_customers(path: Path) -> tuple[ListAccount, list[Record]]:
     """
     with opened_list(path) as (columns, lines):
         read = [read_row(columns, number, cells) for number, cells in lines]
-    schemes = [scheme for scheme, _ in columns.identifiers]
-    records = [as_record(row, schemes) for row in read if isinstance(row, RawRow)]
+    records = [as_record(row, columns.schemes) for row in read if isinstance(row, RawRow)]
     rejections = tuple(row for row in read if isinstance(row, RejectedRow))
     account = ListAccount(
         read=len(read),
@@ -167,7 +167,7 @@ def judge_piece(piece: Sequence[tuple[Record, Sequence[RawRow]]], schemes: Seque
 def _asked(customer: Record, keys: Mapping[str, float]) -> Asked:
     known = customer.identifiers
     numbers = number_keys([one.scheme for one in known], [one.value for one in known])
-    return Asked(keys, tuple(numbers), country_number(customer.country))
+    return Asked(keys, tuple(filter(None, numbers)), country_number(customer.country))
 
 
 def _candidates(

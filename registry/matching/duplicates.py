@@ -15,6 +15,7 @@ from registry.matching.values import Cluster, Record
 from registry.matching.wanted import asked_keys, most_names
 
 _BESIDE: Final = 20  # of each row, at most so many others are judged
+_NUMBER: Final = 10.0  # an identifier weighs so many words
 _SHARE: Final = 0.4  # of what a row shares with itself, another shares so much to be judged
 
 
@@ -58,7 +59,7 @@ def _shared(
     record: Record, places: Mapping[str, Sequence[int]], asked: Mapping[str, float], names: int
 ) -> Iterator[tuple[int, float]]:
     room = most_names(names)
-    keys = [*((key, 10.0) for key in _numbers(record)), *asked.items()]
+    keys = [*((key, _NUMBER) for key in _numbers(record)), *asked.items()]
     for key, likeness in sorted(keys, key=lambda item: (len(places.get(item[0], ())), item[0])):
         others = places.get(key, ())
         room -= len(others)

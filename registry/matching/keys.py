@@ -8,28 +8,23 @@ words in use, in `near`, not by keys of its own.
 
 import re
 import unicodedata
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from itertools import count, pairwise
-from typing import Final
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import pairwise
+from typing import Final, NamedTuple
 
-import numpy as np
-import numpy.typing as npt
 from anyascii import anyascii
 
 KEYS_VERSION: Final = 1  # another definition reads no index of this one
 TEXT_MAX: Final = 300
-WORD_BYTES: Final = 40
 WORDS_MAX: Final = 24
-FACTOR: Final = 0x9E3779B97F4A7C15  # odd, so that it can be divided by modulo 2 ** 64
-_PLAIN_WORD: Final = re.compile(r"[a-z0-9]+")
-_WORD: Final = re.compile(r"[^\W_]+")
+_PLAIN_WORD: Final = r"[a-z0-9]+"
+_WORD: Final = r"[^\W_]+"
 _DOTTED: Final = re.compile(r"\b(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?")
 _WIDE: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]+")  # written without spaces
 _VAT: Final = "vat"
-_INITIALS_OF: Final = 3
-_INITIALS_MARK: Final = "."
+INITIALS_OF: Final = 3
+INITIALS_MARK: Final = "."
 # Legal forms, which say nothing of which company is meant, unless they stand first: "AS Investment" may be no form.
 _FORMS: Final = frozenset(
     (
@@ -84,37 +79,45 @@ _SPELT_OUT: Final = {
     "bancorporation": "bancorp",
 }
 
-Hashes = npt.NDArray[np.uint64]
 
+class Meaning(NamedTuple):
+    """What a word is in keys: spelt out, and whether it says nothing, be it at all or but short and in front."""
 
-@dataclass(frozen=True, slots=True)
-class KeyedNames:
-    """The keys of some names, one entry a key.
-
-    Attributes:
-        places: Which name, counted from 0; rises.
-        hashes: The key, by `hash_words`.
-        vocabulary: Every distinct word of the names, once.
-    """
-
-    places: npt.NDArray[np.int32]
-    hashes: Hashes
-    vocabulary: tuple[str, ...]
+    spelt_out: str
+    is_stop: bool
+    is_form: bool
+    is_short: bool
 
 
 def key_words(name: str) -> list[str]:
     """Give the words of a name in order, in plain letters; never fails, and is empty for a name without any."""
-    cut = name[:TEXT_MAX]
-    text = cut.lower() if cut.isascii() else _plain(cut)
-    if "." in text:
-        text = _DOTTED.sub(lambda found: found[0].replace(".", ""), text)
-    words = (_WORD if not text.isascii() else _PLAIN_WORD).findall(text.replace("'", ""))
+    words = words_in(plain_text(name))
     kept = [
         _SPELT_OUT.get(word, word)
         for place, word in enumerate(word for word in words if word not in _STOP_WORDS)
         if word not in _FORMS or (not place and len(word) <= _SHORT_FORM)
     ]
     return (kept or words)[:WORDS_MAX]
+
+
+@lru_cache(maxsize=500_000)
+def meaning_of(word: str) -> Meaning:
+    """Tell what a word is in keys."""
+    return Meaning(_SPELT_OUT.get(word, word), word in _STOP_WORDS, word in _FORMS, len(word) <= _SHORT_FORM)
+
+
+def plain_text(name: str) -> str:
+    """Write the beginning of a name in small letters, plain ones but for scripts without spaces."""
+    cut = name[:TEXT_MAX]
+    return cut.lower() if cut.isascii() else _plain(cut)
+
+
+def words_in(text: str, end: str = "") -> list[str]:
+    """Give the words of plain texts; `end`, a sign between two of them, is kept as a word."""
+    if "." in text:
+        text = _DOTTED.sub(lambda found: found[0].replace(".", ""), text)
+    text = text.replace("'", "")
+    return re.findall(f"{_PLAIN_WORD if text.isascii() else _WORD}{f'|{end}' if end else ''}", text)
 
 
 def is_form(word: str) -> bool:
@@ -129,102 +132,27 @@ def joined_words(words: Sequence[str]) -> list[str]:
 
 def initials(words: Sequence[str]) -> str:
     """Give the marked initials of a name of three words or more; empty for a shorter one."""
-    return _INITIALS_MARK + "".join(word[0] for word in words) if len(words) >= _INITIALS_OF else ""
+    return INITIALS_MARK + "".join(word[0] for word in words) if len(words) >= INITIALS_OF else ""
 
 
 def as_initials(word: str) -> str:
     """Give a word marked as initials."""
-    return _INITIALS_MARK + word
+    return INITIALS_MARK + word
 
 
 def number_keys(schemes: Sequence[str], values: Sequence[str]) -> list[str]:
-    """Give the keys of identifiers as they were written: scheme, and letters and digits without a country in front."""
-    plain = ("".join(filter(str.isalnum, value)).upper() for value in values)
-    return [
-        f"{scheme}:{text[2:] if scheme == _VAT and text[:2].isalpha() else text}"
-        for scheme, text in zip(schemes, plain, strict=True)
-        if text
-    ]
+    """Give the key of each identifier as it was written: scheme, and letters and digits without a country in front.
+
+    Empty for one without a letter or digit.
+    """
+    return [_number_key(scheme, value) for scheme, value in zip(schemes, values, strict=True)]
 
 
-def keyed(names: Iterable[str]) -> KeyedNames:
-    """Give the keys of many names at once."""
-    number_of: defaultdict[str, int] = defaultdict(count().__next__)
-    numbers: list[int] = []
-    starts = [0]
-    for name in names:
-        numbers += [number_of[word] for word in key_words(name)]
-        starts.append(len(numbers))
-    return _keyed(tuple(number_of), np.array(numbers, np.int64), np.array(starts, np.int64))
-
-
-def hash_words(words: Sequence[str]) -> Hashes:
-    """Give each word's 64-bit number: the same on every machine, engine and day."""
-    return _hashes(letters_of(words))[0]
-
-
-def country_number(country: str | None) -> int:
-    """Give a country as a number, 0 for none."""
-    return ord(country[0]) * 256 + ord(country[1]) if country else 0
-
-
-def key_numbers(keys: Sequence[str]) -> list[int]:
-    """Give the numbers of keys, signed as tables have them."""
-    numbers: list[int] = hash_words(keys).view(np.int64).tolist()
-    return numbers
-
-
-def letters_of(words: Sequence[str]) -> npt.NDArray[np.uint8]:
-    """Set words as rows of UTF-8 bytes, each cut to WORD_BYTES and filled up with zeros."""
-    if not words:
-        return np.zeros((0, WORD_BYTES), np.uint8)
-    packed = np.array([word.encode("utf-8", "replace")[:WORD_BYTES] for word in words], dtype=f"S{WORD_BYTES}")
-    return packed.view(np.uint8).reshape(len(words), WORD_BYTES)
-
-
-def powers() -> Hashes:
-    """Give the factor's powers from 0 to WORD_BYTES, modulo 2 ** 64."""
-    return np.array([pow(FACTOR, place, 2**64) for place in range(WORD_BYTES + 1)], np.uint64)
-
-
-def _hashes(letters: npt.NDArray[np.uint8]) -> tuple[Hashes, Hashes]:
-    """Give the number of each word, and by what the number of a word that follows it is multiplied when joined."""
-    found = (letters.astype(np.uint64) * powers()[:WORD_BYTES]).sum(axis=1, dtype=np.uint64)
-    return found, powers()[(letters != 0).sum(axis=1)]
-
-
-def _keyed(vocabulary: tuple[str, ...], numbers: npt.NDArray[np.int64], starts: npt.NDArray[np.int64]) -> KeyedNames:
-    counts = np.diff(starts)
-    places = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
-    letters = letters_of(vocabulary)
-    singles, shifts = _hashes(letters)
-    each = singles[numbers]
-    neighbours = places[1:] == places[:-1]
-    joined = (each[:-1] + shifts[numbers][:-1] * each[1:])[neighbours]
-    long = np.flatnonzero(counts >= _INITIALS_OF)
-    short = _initials(letters[:, 0].astype(np.uint64)[numbers], starts, places)[long]
-    return _distinct(
-        np.concatenate([places, places[1:][neighbours], long.astype(np.int32)]),
-        np.concatenate([each, joined, short]),
-        vocabulary,
-    )
-
-
-def _initials(firsts: Hashes, starts: npt.NDArray[np.int64], places: npt.NDArray[np.int32]) -> Hashes:
-    """Give what `hash_words` gives for the marked initials of each name, of first letters in the order of the words."""
-    within = np.arange(len(firsts)) - starts[places]
-    summed = np.zeros(len(firsts) + 1, np.uint64)
-    np.cumsum(firsts * powers()[within + 1], out=summed[1:])
-    found: Hashes = summed[starts[1:]] - summed[starts[:-1]] + np.uint64(ord(_INITIALS_MARK))
-    return found
-
-
-def _distinct(places: npt.NDArray[np.int32], hashes: Hashes, vocabulary: tuple[str, ...]) -> KeyedNames:
-    order = np.lexsort((hashes, places))
-    places, hashes = places[order], hashes[order]
-    first = np.ones(len(order), bool)
-    first[1:] = (places[1:] != places[:-1]) | (hashes[1:] != hashes[:-1])
-    return KeyedNames(places[first], hashes[first], vocabulary)
+def _number_key(scheme: str, value: str) -> str:
+    plain = value if value.isalnum() else "".join(filter(str.isalnum, value))
+    if scheme == _VAT and plain[:2].isalpha():
+        plain = plain[2:]
+    return f"{scheme}:{plain.upper()}" if plain else ""
 
 
 def _plain(text: str) -> str:

@@ -14,7 +14,8 @@ import numpy as np
 import numpy.typing as npt
 from rapidfuzz.distance import OSA
 
-from registry.matching.keys import FACTOR, WORD_BYTES, Hashes, is_form, letters_of, powers
+from registry.matching.keys import is_form
+from registry.matching.numbers import FACTOR, WORD_BYTES, Hashes, letters_of, powers
 
 LETTERS_MIN: Final = 4
 LONG_WORD: Final = 8

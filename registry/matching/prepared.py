@@ -13,7 +13,7 @@ from typing import Any, Final
 from registry.matching.engines.parts import PART_ROWS, PartAccount, write_part
 from registry.matching.keys import KEYS_VERSION
 from registry.matching.pool import in_order
-from registry.matching.tables import Columns, Line, opened_list
+from registry.matching.tables import Columns, Line, find_columns, opened_list
 from registry.matching.values import ListAccount
 from registry.values import RejectedRow, Rejection
 
@@ -23,11 +23,11 @@ REJECTIONS_KEPT: Final = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A folder of parts: what the registry's rows became, and the schemes of its identifiers in their order."""
+    """A folder of parts: the registry's columns, what its rows became, and whether it stood ready."""
 
     folder: Path
+    columns: Columns
     account: ListAccount
-    schemes: tuple[str, ...]
     was_kept: bool
 
 
@@ -51,18 +51,18 @@ def prepared(
     if about.is_file():
         kept = json.loads(about.read_text(encoding="utf-8"))
         if kept["stamp"] == stamp:
-            return Prepared(folder, _account(kept["account"]), tuple(kept["schemes"]), was_kept=True)
+            return Prepared(folder, find_columns(kept["header"]), _account(kept["account"]), was_kept=True)
         about.unlink()
     for old in folder.glob("*-??????.parquet"):
         old.unlink()
     with opened_list(registry) as (columns, lines):
         work = ((folder, part, columns, chunk) for part, chunk in enumerate(_chunks(lines)))
         account = _account_of(columns, in_order(*pool, partial(write_part, with_keys=with_keys), work), progress)
-    schemes = [scheme for scheme, _ in columns.identifiers]
     half = about.with_suffix(".half")
-    half.write_text(json.dumps({"stamp": stamp, "account": asdict(account), "schemes": schemes}), encoding="utf-8")
+    record = {"stamp": stamp, "header": columns.header, "account": asdict(account)}
+    half.write_text(json.dumps(record), encoding="utf-8")
     half.replace(about)
-    return Prepared(folder, account, tuple(schemes), was_kept=False)
+    return Prepared(folder, columns, account, was_kept=False)
 
 
 def _account_of(columns: Columns, parts: Iterable[PartAccount], progress: Callable[[str, int], None]) -> ListAccount:

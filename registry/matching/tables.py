@@ -59,6 +59,11 @@ class Columns:
     identifiers: tuple[tuple[str, int], ...]
 
     @property
+    def schemes(self) -> tuple[str, ...]:
+        """Name the schemes of the identifiers, in their order."""
+        return tuple(scheme for scheme, _ in self.identifiers)
+
+    @property
     def taken(self) -> dict[str, str]:
         """Say which column was taken for what."""
         places = {"name": self.name, "country": self.country, "id": self.id, "made-up name": self.made_up}
@@ -146,6 +151,11 @@ def find_columns(header: Sequence[str]) -> Columns:
 
 def read_row(columns: Columns, number: int, cells: list[str] | str) -> RawRow | RejectedRow:
     """Read one line."""
+    return row_fault(columns, number, cells) or raw_row(columns, number, cells)
+
+
+def row_fault(columns: Columns, number: int, cells: list[str] | str) -> RejectedRow | None:
+    """Tell what is wrong with a line; a text is why it is no CSV."""
     if isinstance(cells, str):
         return _rejected(number, "", f"a line that is no CSV ({cells})", "cells with closed quotes are right")
     if len(cells) != len(columns.header):
@@ -155,13 +165,18 @@ def read_row(columns: Columns, number: int, cells: list[str] | str) -> RawRow | 
     if len(name) > NAME_MAX:
         found = f"a name of {len(name):,} characters"
         return _rejected(number, columns.header[columns.name], found, f"at most {NAME_MAX} are right")
-    if not any(map(str.isalnum, name)):
+    if not (name[:1].isalnum() or any(map(str.isalnum, name))):
         remedy = "a name with at least one letter or digit is right"
         return _rejected(number, columns.header[columns.name], shown(name), remedy)
+    return None
+
+
+def raw_row(columns: Columns, number: int, cells: Sequence[str]) -> RawRow:
+    """Give a line in which nothing is wrong as a row."""
     return RawRow(
         row=number,
         id=_cell(cells, columns.id)[:CELL_MAX],
-        name=name,
+        name=cells[columns.name].strip(),
         country=_cell(cells, columns.country)[:CELL_MAX],
         identifiers=tuple(cells[place].strip()[:CELL_MAX] for _, place in columns.identifiers),
         has_made_up_name=_cell(cells, columns.made_up).casefold() in _TRUE,

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from registry.matching.engines.joined import best_rows, counted
 from registry.matching.engines.parts import KEYS, ROWS, WORDS, raw_rows, wanted_table
-from registry.matching.tables import RawRow
+from registry.matching.tables import Columns, RawRow
 from registry.matching.wanted import Wanted
 
 MEMORY: Final = "1GB"  # beyond it DuckDB writes to the folder
@@ -21,7 +21,8 @@ _BATCH: Final = 100_000
 class DuckDbIndex:
     """The parts in a folder, as tables of DuckDB."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, columns: Columns) -> None:
+        self._columns = columns
         self._connection = ibis.duckdb.connect(memory_limit=MEMORY, temp_directory=str(folder / "spill"))
         self._keys, self._rows, self._words = (
             self._connection.read_parquet(str(folder / f"{kind}-*.parquet"), table_name=kind)
@@ -53,8 +54,7 @@ class DuckDbIndex:
     def rows(self, numbers: Sequence[int]) -> dict[int, RawRow]:
         """Give rows by their numbers."""
         asked = ibis.memtable(pa.table({"row": pa.array(numbers, pa.int64())}))
-        found = self._connection.to_pyarrow(self._rows.semi_join(asked, "row"))
-        return {row.row: row for row in raw_rows(found)}
+        return raw_rows(self._columns, self._connection.to_pyarrow(self._rows.semi_join(asked, "row")))
 
     def close(self) -> None:
         """Let the folder go."""
@@ -62,9 +62,9 @@ class DuckDbIndex:
 
 
 @contextmanager
-def opened_index(folder: Path, _schemes: Sequence[str]) -> Iterator[DuckDbIndex]:
+def opened_index(folder: Path, columns: Columns) -> Iterator[DuckDbIndex]:
     """Open the parts in a folder."""
-    index = DuckDbIndex(folder)
+    index = DuckDbIndex(folder, columns)
     try:
         yield index
     finally:

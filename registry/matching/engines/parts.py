@@ -9,26 +9,21 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from registry.matching.keys import country_number, hash_words, keyed, number_keys
-from registry.matching.tables import Columns, Line, RawRow, known_country, read_row
+from registry.matching.keyed import keyed
+from registry.matching.keys import number_keys
+from registry.matching.numbers import country_number, hash_words
+from registry.matching.tables import Columns, Line, RawRow, known_country, raw_row, row_fault
 from registry.matching.wanted import Wanted
 from registry.values import RejectedRow
 
 ROWS, KEYS, WORDS = "rows", "keys", "words"
 PART_ROWS: Final = 20_000
-_ROW_SCHEMA: Final = pa.schema(
-    {
-        "row": pa.int64(),
-        "id": pa.string(),
-        "name": pa.string(),
-        "country": pa.string(),
-        "identifiers": pa.list_(pa.string()),
-        "has_made_up_name": pa.bool_(),
-    }
-)
+_BETWEEN: Final = "\x1f"  # between the cells of a row; a table of text that holds it is refused
 _WANTED_SCHEMA: Final = pa.schema(
     {"customer": pa.int32(), "key": pa.int64(), "weight": pa.float64(), "within": pa.int32(), "home": pa.int32()}
 )
+
+GoodLine = tuple[int, list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,64 +36,70 @@ class PartAccount:
 
 def write_part(folder: Path, part: int, columns: Columns, lines: Sequence[Line], *, with_keys: bool) -> PartAccount:
     """Write one part of a registry; `lines` are some thousand, with their numbers."""
-    read = [read_row(columns, number, cells) for number, cells in lines]
-    good = [row for row in read if isinstance(row, RawRow)]
-    write_rows(folder, part, good)
+    good: list[GoodLine] = []
+    rejected: list[RejectedRow] = []
+    for number, cells in lines:
+        fault = row_fault(columns, number, cells)
+        if fault is None and not isinstance(cells, str):
+            good.append((number, cells))
+        elif fault is not None:
+            rejected.append(fault)
+    numbers = pa.array([number for number, _ in good], pa.int64())
+    texts = pa.array([_BETWEEN.join(cells) for _, cells in good], pa.string())
+    _write(folder, ROWS, part, pa.table({"row": numbers, "cells": texts}))
     if with_keys:
-        _write_keys(folder, part, columns, good)
-    return PartAccount(len(good), tuple(row for row in read if isinstance(row, RejectedRow)))
+        keys, words = key_tables(columns, good)
+        _write(folder, KEYS, part, keys)
+        _write(folder, WORDS, part, words)
+    return PartAccount(len(good), tuple(rejected))
 
 
-def _write_keys(folder: Path, part: int, columns: Columns, rows: Sequence[RawRow]) -> None:
-    keys, words = key_tables(rows, [scheme for scheme, _ in columns.identifiers])
-    pq.write_table(keys, folder / f"{KEYS}-{part:06d}.parquet", compression="zstd", compression_level=1)
-    pq.write_table(words, folder / f"{WORDS}-{part:06d}.parquet")
-
-
-def write_rows(folder: Path, part: int, rows: Sequence[RawRow]) -> None:
-    """Write the rows of one part as they stand."""
-    columns = [
-        [getattr(row, name) if name != "identifiers" else list(row.identifiers) for row in rows]
-        for name in _ROW_SCHEMA.names
-    ]
-    table = pa.Table.from_arrays(
-        [pa.array(column, kind) for column, kind in zip(columns, _ROW_SCHEMA.types, strict=True)], schema=_ROW_SCHEMA
-    )
-    pq.write_table(table, folder / f"{ROWS}-{part:06d}.parquet", compression="zstd", compression_level=1)
-
-
-def key_tables(rows: Sequence[RawRow], schemes: Sequence[str]) -> tuple[pa.Table, pa.Table]:
+def key_tables(columns: Columns, lines: Sequence[GoodLine]) -> tuple[pa.Table, pa.Table]:
     """Give the keys of some rows, one line a row and key, and the distinct words of their names."""
-    found = keyed([row.name for row in rows])
-    numbers = [(place, text) for place, row in enumerate(rows) for text in number_keys(schemes, row.identifiers)]
-    sizes = np.bincount(found.places, minlength=len(rows)).astype(np.int32)
-    places = np.concatenate([found.places, np.array([place for place, _ in numbers], np.int32)])
-    hashes = np.concatenate([found.hashes, hash_words([text for _, text in numbers])])
-    row_numbers = np.array([row.row for row in rows], np.int64)
-    countries = np.array([country_number(known_country(row.country)) for row in rows], np.int32)
-    keys = pa.table(
-        {
-            "row": row_numbers[places],
-            "key": hashes.view(np.int64),
-            "size": sizes[places],
-            "country": countries[places],
-        }
-    )
-    return keys, pa.table({"word": pa.array(found.vocabulary, pa.string())})
+    found = keyed([cells[columns.name].strip() for _, cells in lines])
+    places, hashes = _number_keys(columns, lines)
+    places, hashes = np.concatenate([found.places, places]), np.concatenate([found.hashes, hashes])
+    sizes = np.bincount(found.places, minlength=len(lines)).astype(np.int32)
+    row_numbers = np.array([number for number, _ in lines], np.int64)
+    texts = [""] * len(lines) if columns.country is None else [cells[columns.country].strip() for _, cells in lines]
+    codes = {text: country_number(known_country(text)) for text in set(texts)}
+    countries = np.array([codes[text] for text in texts], np.int32)
+    keys = {
+        "row": row_numbers[places],
+        "key": hashes.view(np.int64),
+        "size": sizes[places],
+        "country": countries[places],
+    }
+    return pa.table(keys), pa.table({"word": pa.array(found.vocabulary, pa.string())})
 
 
 def wanted_table(wanted: Sequence[Wanted]) -> pa.Table:
     """Set wanted keys as a table."""
-    names = [field.name for field in _WANTED_SCHEMA]
     columns = zip(*((one.customer, one.key, one.weight, one.within, one.home) for one in wanted), strict=True)
-    return pa.Table.from_arrays(
-        [pa.array(column, field.type) for column, field in zip(columns, _WANTED_SCHEMA, strict=True)], names
-    )
+    arrays = [pa.array(column, field.type) for column, field in zip(columns, _WANTED_SCHEMA, strict=True)]
+    return pa.Table.from_arrays(arrays, schema=_WANTED_SCHEMA)
 
 
-def raw_rows(table: Any) -> list[RawRow]:  # noqa: ANN401 - an Arrow table
-    """Give rows as they were read."""
-    return [
-        RawRow(row["row"], row["id"], row["name"], row["country"], tuple(row["identifiers"]), row["has_made_up_name"])
-        for row in table.to_pylist()
-    ]
+def lines_of(table: Any) -> list[GoodLine]:  # noqa: ANN401 - an Arrow table or batch
+    """Give the lines that rows were written from."""
+    cells = table.column("cells").to_pylist()
+    return [(row, text.split(_BETWEEN)) for row, text in zip(table.column("row").to_pylist(), cells, strict=True)]
+
+
+def raw_rows(columns: Columns, table: Any) -> dict[int, RawRow]:  # noqa: ANN401 - an Arrow table or batch
+    """Give rows by their numbers."""
+    return {number: raw_row(columns, number, cells) for number, cells in lines_of(table)}
+
+
+def _number_keys(columns: Columns, lines: Sequence[GoodLine]) -> tuple[Any, Any]:
+    """Give the keys of identifiers: places and hashes."""
+    places, keys = [], []
+    for scheme, column in columns.identifiers:
+        found = number_keys([scheme] * len(lines), [cells[column].strip() for _, cells in lines])
+        places += [place for place, key in enumerate(found) if key]
+        keys += [key for key in found if key]
+    return np.array(places, np.int32), hash_words(keys)
+
+
+def _write(folder: Path, kind: str, part: int, table: pa.Table) -> None:
+    pq.write_table(table, folder / f"{kind}-{part:06d}.parquet", compression="zstd", compression_level=1)

@@ -17,9 +17,8 @@ from pyspark.sql import DataFrame, SparkSession
 
 from basics.errors import Refused
 from registry.matching.engines.joined import best_rows, counted
-from registry.matching.engines.parts import ROWS, key_tables, raw_rows, wanted_table
-from registry.matching.keys import keyed
-from registry.matching.tables import RawRow
+from registry.matching.engines.parts import ROWS, key_tables, lines_of, raw_rows, wanted_table
+from registry.matching.tables import Columns, RawRow
 from registry.matching.wanted import Wanted
 
 _BATCH: Final = 100_000
@@ -39,13 +38,14 @@ _SETTINGS: Final = {
 class SparkIndex:
     """The rows in a folder, which all workers must see, as tables of Spark."""
 
-    def __init__(self, session: SparkSession, folder: Path, schemes: Sequence[str]) -> None:
+    def __init__(self, session: SparkSession, folder: Path, columns: Columns) -> None:
         self._session = session
+        self._columns = columns
         self._connection = ibis.pyspark.connect(session)
         self._names = count(1)
         self._rows = session.read.parquet(str(folder / f"{ROWS}-*.parquet"))
-        self._words = self._rows.mapInArrow(_words_of, "word string").distinct()
-        self._kept = self._rows.mapInArrow(partial(_keys_of, list(schemes)), _KEY_COLUMNS).persist()
+        self._words = self._rows.mapInArrow(partial(_words_of, columns), "word string").distinct()
+        self._kept = self._rows.mapInArrow(partial(_keys_of, columns), _KEY_COLUMNS).persist()
         self._keys = self._table(self._kept)
 
     def words(self) -> Iterator[Sequence[str]]:
@@ -74,8 +74,7 @@ class SparkIndex:
     def rows(self, numbers: Sequence[int]) -> dict[int, RawRow]:
         """Give rows by their numbers."""
         asked = self._frame(pa.table({"row": pa.array(numbers, pa.int64())}))
-        found = self._rows.join(asked, "row", "left_semi").toArrow()
-        return {row.row: row for row in raw_rows(found)}
+        return raw_rows(self._columns, self._rows.join(asked, "row", "left_semi").toArrow())
 
     def close(self) -> None:
         """Let the tables go."""
@@ -96,7 +95,7 @@ class SparkIndex:
 
 
 @contextmanager
-def opened_index(folder: Path, schemes: Sequence[str]) -> Iterator[SparkIndex]:
+def opened_index(folder: Path, columns: Columns) -> Iterator[SparkIndex]:
     """Open the rows in a folder, in the session in force or in one of our own that ends with the work.
 
     Raises:
@@ -107,7 +106,7 @@ def opened_index(folder: Path, schemes: Sequence[str]) -> Iterator[SparkIndex]:
         raise Refused("engine.not_installed", message)
     active = SparkSession.getActiveSession()
     session = active or _session()
-    index = SparkIndex(session, folder, schemes)
+    index = SparkIndex(session, folder, columns)
     try:
         yield index
     finally:
@@ -124,12 +123,11 @@ def _session() -> SparkSession:
     return builder.getOrCreate()
 
 
-def _keys_of(schemes: Sequence[str], batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+def _keys_of(columns: Columns, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     for batch in batches:
-        yield from key_tables(raw_rows(batch), schemes)[0].to_batches()
+        yield from key_tables(columns, lines_of(batch))[0].to_batches()
 
 
-def _words_of(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+def _words_of(columns: Columns, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     for batch in batches:
-        words = keyed(batch.column("name").to_pylist()).vocabulary
-        yield pa.RecordBatch.from_arrays([pa.array(words, pa.string())], ["word"])
+        yield from key_tables(columns, lines_of(batch))[1].to_batches()
