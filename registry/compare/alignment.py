@@ -139,23 +139,19 @@ def is_variant(left: str, right: str) -> bool:
 def typo(left: str, right: str) -> int:
     """Give the edits between two spellings that may be of one word, 0 where they are two words.
 
-    Bounds: one edit for every 2.5 letters of the longer spelling, three letters at least; digits and Roman
-    numerals are never misspelt.
+    Bounds: one edit for every 2.5 letters of the longer spelling, three letters at least; codes with digits
+    and Roman numerals are never misspelt.
     """
     shorter, longer = sorted((len(left), len(right)))
     allowed = int(longer / _LETTERS_AN_EDIT)
     if longer - shorter > allowed or shorter < _TYPO_LENGTH_MIN or left.isdigit() or right.isdigit():
         return 0
-    if _digits(left) and _digits(right) and _digits(left) != _digits(right):
+    if not left.isalpha() and not right.isalpha():
         return 0
     if _ROMAN.issuperset(left) and _ROMAN.issuperset(right):
         return 0
     edits = DamerauLevenshtein.distance(left, right, score_cutoff=allowed)
     return edits if edits <= allowed else 0
-
-
-def _digits(word: str) -> str:
-    return "" if word.isalpha() else "".join(sign for sign in word if sign.isdigit())
 
 
 def _runs(words: dict[int, str]) -> list[tuple[int, ...]]:

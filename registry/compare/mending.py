@@ -32,7 +32,7 @@ def written_as_one(words: Words, others: Words, raw: str) -> Words:
             for size in _RUN:
                 for place in range(len(written) - size + 1):
                     run = written[place : place + size]
-                    if "".join(run) == word and run[0] in words:
+                    if "".join(run) == word and run[0] in words and run[-1] in words:
                         first = words.index(run[0])
                         return (*words[:first], word, *(other for other in words[first:] if other not in run))
     return words

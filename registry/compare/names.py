@@ -6,6 +6,7 @@ from typing import Final
 
 from registry.clean.numbers import number_of, numbers_of
 from registry.clean.values import CUT, HOMOGLYPHS, CleanName
+from registry.clean.words import word_class
 from registry.compare.alignment import Words, align
 from registry.compare.findings import Findings, quoted
 from registry.compare.forms import compare_forms
@@ -13,9 +14,9 @@ from registry.compare.mending import mend, written_as_one
 from registry.compare.values import Alignment, NameComparison, Pairing, WordPair
 from registry.compare.weights import COMMON_MAX, GENERIC, is_known, weight_of
 
-_DIGITS: Final = re.compile(r"\d+")
 _HAN: Final = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _AGREED: Final = (Pairing.EQUAL, Pairing.JOINED, Pairing.VARIANT)
+_FUND: Final = "fund"
 _DISTINCTIVE: Final = 0.7  # a word that fewer than one name in eight thousand has
 # The share of its letters in which a word may differ and still be the same beside rare words, and without them.
 _FAR: Final = 0.34
@@ -126,14 +127,19 @@ def _note_left_over(alignment: Alignment, left: Words, right: Words, found: Find
     told = f"{quoted(over)} stands in one name only"
     if max(weights) <= GENERIC:
         found.note("generic_more", float(len(over)), told)
-    elif words[-len(over) :] == over and max(weights) <= COMMON_MAX and min(map(len, over)) > 1:
+    elif words[-len(over) :] == over and all(map(_may_be_cut, over)):
         found.note("cut_short", sum(weights), told)
     else:
         found.note("more", sum(weights), told)
 
 
+def _may_be_cut(word: str) -> bool:
+    """Tell whether people leave a word out at the end: no rare one, no letter of a series, not that it is a fund."""
+    return weight_of(word) <= COMMON_MAX and len(word) > 1 and word_class(word) != _FUND
+
+
 def _note_numbers(alignment: Alignment, found: Findings) -> None:
-    """Note numbers that only one name has, in words of their own or within words (`ar14`)."""
+    """Note numbers that only one name has, and codes with digits in them (`ar14`)."""
     lefts, rights = _numbers(alignment.left_over), _numbers(alignment.right_over)
     only_left, only_right = lefts - rights, rights - lefts
     if only_left and only_right:
@@ -144,8 +150,8 @@ def _note_numbers(alignment: Alignment, found: Findings) -> None:
 
 
 def _numbers(left_over: Words) -> Counter[str]:
-    within = (part for word in left_over if not word.isdigit() for part in _DIGITS.findall(word))
-    return Counter((*numbers_of(left_over), *(number.lstrip("0") or "0" for number in within)))
+    codes = (word for word in left_over if not word.isdigit() and any(map(str.isdigit, word)))
+    return Counter((*numbers_of(left_over), *codes))
 
 
 def _listed(numbers: Counter[str]) -> str:

@@ -17,6 +17,7 @@ _CONFIDENCE_FROM: Final = (0.1, 0.25, UNSURE_FROM, 0.5, 0.6, 0.7, SAME_FROM, 0.9
 # A capped score stays a little below its cap, the more so the less speaks for it: candidates keep their order.
 _ORDER_KEPT: Final = 0.05
 _HALF: Final = 0.5
+_SHORTER: Final = frozenset({"cut_short", "generic_more"})
 _IN_CONFLICT: Final = frozenset({"identifier_differs", "numbers_differ", "odd_signs", "country_differs"})
 _NOTHING_DIFFERS: Final = "nothing differs"
 
@@ -50,6 +51,8 @@ def _together(names: NameComparison, beside: NameComparison) -> dict[str, float]
     features = {**names.features, **beside.features}
     if "country_same" in features:
         features.pop("form_local_missing", None)
+    elif not _SHORTER.isdisjoint(features):
+        features["shorter_anywhere"] = 1.0
     if "identifier_same" in features and _IN_CONFLICT.isdisjoint(features) and features.get("paired", 0.0) >= _HALF:
         features["identifier_and_name_same"] = 1.0
     return features
