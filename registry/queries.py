@@ -27,6 +27,7 @@ from registry.values import (
 )
 
 _CHUNK: Final = 5_000
+_REJECTIONS_MAX: Final = 250_000
 _IDENTITY_LOCK: Final = 7_341_001
 
 
@@ -199,7 +200,7 @@ def import_run(
     *,
     scope: InsurerScope,  # noqa: ARG001 - only the insurer's staff may call this
 ) -> tuple[ImportRunFacts, tuple[Rejection, ...]]:
-    """Give one bureau file that was read, with all its rejections by row.
+    """Give one bureau file that was read, with its rejections by row: the first 250,000 of a feed.
 
     Raises:
         NotFound: `import_run.unknown`.
@@ -208,7 +209,8 @@ def import_run(
     if row is None:
         raise NotFound("import_run.unknown", f"There is no bureau import {run_id}.")
     query = select(ImportRejection).where(ImportRejection.import_run_id == run_id)
-    rejections = session.scalars(query.order_by(ImportRejection.row_number, ImportRejection.id))
+    query = query.order_by(ImportRejection.row_number, ImportRejection.id).limit(_REJECTIONS_MAX)
+    rejections = session.scalars(query)
     return _run_facts(row), tuple(
         Rejection(entry.row_number, entry.column_name, entry.value_found, entry.remedy) for entry in rejections
     )

@@ -6,11 +6,11 @@ from typing import Any
 from flask import url_for
 
 from basics.scopes import InsurerScope
+from portal import bureau_files, work
 from portal import timeline as buyer_timeline
-from portal import work
 from portal.api.base import RoomBlueprint
 from portal.api.paging import PageArgsSchema, page_schema, paged, position
-from portal.pages.registry import bureau_file_of, new_buyer_of
+from portal.pages.registry import new_buyer_of
 from portal.schemas.records import (
     NewPaymentRecordSchema,
     NewProfileSchema,
@@ -172,11 +172,10 @@ def imports(page: dict[str, Any]) -> Any:  # noqa: ANN401 - a page for the schem
 @blueprint.response(201, ImportReportSchema)
 def import_file(files: dict[str, Any], choice: dict[str, Any]) -> Any:  # noqa: ANN401 - a value for the schema
     """Read a bureau file. A file that is refused is stored as a run with its reasons, too: look at `state`."""
-    upload, on = bureau_file_of(files["file"], choice["adapter"]), work.business_date()
-    with changing() as session:
-        if choice["dry_run"]:
-            return _as_report(service.preview_statements(session, upload, keep=choice["keep"], on=on)), 200
-        report = service.import_statements(session, upload, keep=choice["keep"], actor=work.viewer(), on=on)
+    upload = bureau_files.bureau_file_of(files["file"], choice["adapter"])
+    if choice["dry_run"]:
+        return _as_report(bureau_files.check(upload, choice["keep"])), 200
+    report = bureau_files.take(upload, choice["keep"])
     return _as_report(report), 201, {"Location": url_for("api_registry.import_run", run_id=report.run_id)}
 
 

@@ -1,18 +1,17 @@
 """Buyers for everybody who insures them or is insured on them; bureau files for underwriters and administrators."""
 
-from typing import Any, BinaryIO, Final, cast
+from typing import Any, Final
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from werkzeug.datastructures import FileStorage
 
 from basics.actors import Role
 from basics.countries import COUNTRIES
 from basics.scopes import InsurerScope
-from portal import buyer_page, buyer_panels, buyer_records, forms, security, timeline, work
+from portal import bureau_files, buyer_page, buyer_panels, buyer_records, forms, security, timeline, work
 from portal.csv_files import csv_file
 from portal.forms import row_number
 from portal.navigation import Entry
@@ -20,11 +19,10 @@ from portal.rights import may_enter
 from portal.schemas.registry import SCHEMES, BureauChoiceSchema, NewBuyerSchema
 from portal.work import changing, reading
 from registry import queries, service
-from registry.adapters import ADAPTERS
 from registry.clean.identifiers import normal_identifier
 from registry.names.values import NameKind
 from registry.search import queries as search_queries
-from registry.values import BureauFile, BuyerFacts, ImportReport, Keep, NewBuyer
+from registry.values import BuyerFacts, ImportReport, Keep, NewBuyer
 from underwriting.queries import latest_of_many
 
 blueprint = Blueprint("registry", __name__)
@@ -156,14 +154,12 @@ def import_file() -> ResponseReturnValue:
         form.errors.append(("file", _("Choose a file.")))
     if form.errors or given is None:
         return _bureau_page(form), _WRONG
-    upload = bureau_file_of(given, form.values["adapter"])
-    keep, on = form.values["keep"], work.business_date()
+    upload = bureau_files.bureau_file_of(given, form.values["adapter"])
     if form.values["dry_run"]:
-        with reading() as session:
-            report = service.preview_statements(session, upload, keep=keep, on=on)
-        return _bureau_page(form, preview=report, filename=given.filename or "")
-    with changing() as session:
-        report = service.import_statements(session, upload, keep=keep, actor=work.viewer(), on=on)
+        return _bureau_page(
+            form, preview=bureau_files.check(upload, form.values["keep"]), filename=given.filename or ""
+        )
+    report = bureau_files.take(upload, form.values["keep"])
     return redirect(url_for("registry.import_run", run_id=report.run_id), 303)
 
 
@@ -174,7 +170,10 @@ def import_run(run_id: int) -> ResponseReturnValue:
         run, rejections = queries.import_run(session, run_id, scope=InsurerScope())
     report = ImportReport(run.id, run.state, run.read, run.accepted, run.rejected, run.unchanged, rejections)
     crumbs = [(_("Bureau files"), url_for("registry.bureau")), (run.filename, None)]
-    return render_template("registry/import_run.html", run=run, report=report, shown=_FAULTS_SHOWN, breadcrumbs=crumbs)
+    shape = bureau_files.label_of(run.adapter)
+    return render_template(
+        "registry/import_run.html", run=run, report=report, shape=shape, shown=_FAULTS_SHOWN, breadcrumbs=crumbs
+    )
 
 
 @blueprint.get("/bureau/<int:run_id>/rejections.csv")
@@ -198,11 +197,6 @@ def new_buyer_of(values: dict[str, Any]) -> NewBuyer:
         legal_form=values["legal_form"],
         is_natural_person=values["is_natural_person"],
     )
-
-
-def bureau_file_of(given: FileStorage, adapter: str) -> BureauFile:
-    """Make the value that the service takes of an uploaded file; pages and API share it."""
-    return BureauFile(cast("BinaryIO", given.stream), given.filename or "", adapter)
 
 
 def _buyer_form(form: forms.Form) -> str:
@@ -240,7 +234,7 @@ def _bureau_page(
         runs=runs[:_PAGE],
         older=older,
         shown=_FAULTS_SHOWN,
-        adapters=[(adapter.name, adapter.label) for adapter in ADAPTERS.values()],
+        adapters=bureau_files.choices(),
         may_import=_may("registry.import_file"),
     )
 

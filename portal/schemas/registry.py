@@ -7,10 +7,10 @@ from flask_babel import lazy_gettext as _l
 from flask_smorest.fields import Upload
 from marshmallow import ValidationError, validate, validates_schema
 
+from portal import bureau_files
 from portal.api.paging import PageArgsSchema
 from portal.schemas.fields import REQUIRED, country, line
 from portal.timeline import Kind
-from registry.adapters import ADAPTERS
 from registry.clean.identifiers import IDENTIFIER_MAX
 from registry.names.values import NameKind
 from registry.search.values import MatchedBy
@@ -136,7 +136,11 @@ class BureauFileSchema(ma.Schema):
 class BureauChoiceSchema(ma.Schema):
     """What to do with the file."""
 
-    adapter = ma.fields.String(load_default="bureau-csv", validate=validate.OneOf(sorted(ADAPTERS)))
+    adapter = ma.fields.String(
+        load_default=bureau_files.BY_CONTENT,
+        validate=validate.OneOf(bureau_files.NAMES),
+        metadata={"description": "The shape of the file; left out, its content says which."},
+    )
     keep = ma.fields.Enum(Keep, by_value=True, load_default=Keep.GOOD, error_messages=REQUIRED)
     dry_run = ma.fields.Boolean(load_default=False, metadata={"description": "Tell what would happen; store nothing."})
 
@@ -151,7 +155,10 @@ class RejectionSchema(ma.Schema):
 
 
 class ImportReportSchema(ma.Schema):
-    """What became of a bureau file: accepted + rejected + unchanged = read. `id` is null for a dry run."""
+    """What became of a bureau file: accepted + rejected + unchanged = read. `id` is null for a dry run.
+
+    Of a feed the first thousand rejections are given; the import itself has them all.
+    """
 
     id = ma.fields.Integer(required=True, allow_none=True)
     state = ma.fields.Enum(RunState, by_value=True, required=True)
