@@ -27,7 +27,7 @@ class MemberUse:
 
 
 @dataclass(frozen=True, slots=True)
-class GroupExposure:
+class GroupCommitment:
     """What is committed on a group, member by member; book currency. For the insurer's staff alone.
 
     Attributes:
@@ -39,7 +39,7 @@ class GroupExposure:
     ceiling: Money
 
 
-def exposure_of(session: Session, buyer_ids: Sequence[int], *, on: date) -> GroupExposure:
+def commitment_of(session: Session, buyer_ids: Sequence[int], *, on: date) -> GroupCommitment:
     """Sum what is committed on each of some buyers from a day on; four reads, however many they are."""
     book_currency = people.installation(session).book_currency
     with widened(session):
@@ -56,7 +56,7 @@ def exposure_of(session: Session, buyer_ids: Sequence[int], *, on: date) -> Grou
     )
     total = sum((member.committed for member in members), Money.zero(book_currency))
     of_members: set[Grade | None] = {grades.get(buyer_id) for buyer_id in buyer_ids}
-    return GroupExposure(members, total, max(queries.ceiling(session, grade, on=on).greatest for grade in of_members))
+    return GroupCommitment(members, total, max(queries.ceiling(session, grade, on=on).greatest for grade in of_members))
 
 
 def locked_use(session: Session, buyer_id: int, *, on: date) -> GroupUse | None:
@@ -68,7 +68,7 @@ def locked_use(session: Session, buyer_id: int, *, on: date) -> GroupUse | None:
     if len(tree.places) == 1:
         return None
     lock_group(session, tree.top_id)
-    found = exposure_of(session, [place.buyer_id for place in tree.places], on=on)
+    found = commitment_of(session, [place.buyer_id for place in tree.places], on=on)
     own = next(member.committed for member in found.members if member.buyer_id == buyer_id)
     return GroupUse(len(found.members), found.committed - own, found.ceiling)
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from basics.actors import Actor
 from basics.money import Rate
-from limits.group_use import GroupExposure, exposure_of
+from limits.group_use import GroupCommitment, commitment_of
 from portal import buyer_panels, formats, security, work
 from portal.charts import Branch, Direction, tree
 from portal.limit_history import share_of
@@ -40,7 +40,7 @@ class ShownGroup:
     columns: Sequence[tuple[str, ...]]
     rows: Sequence[Sequence[Any]]
     problems: Sequence[str]
-    exposure: GroupExposure | None
+    commitment: GroupCommitment | None
     use: Fraction | None
 
 
@@ -52,7 +52,7 @@ def shown_group(session: Session, buyer_id: int, *, actor: Actor, on: date) -> S
     """
     facts = group_of(session, buyer_id, on=on)
     ids = [member.buyer_id for member in facts.members]
-    exposure = exposure_of(session, ids, on=on) if actor.is_staff else None
+    commitment = commitment_of(session, ids, on=on) if actor.is_staff else None
     count = ngettext("%(num)s company", "%(num)s companies", len(ids))
     title = _("%(name)s and its group: %(count)s", name=facts.top.name, count=count)
     drawn = facts.members[:DRAWN_MAX]
@@ -61,11 +61,11 @@ def shown_group(session: Session, buyer_id: int, *, actor: Actor, on: date) -> S
         title=title,
         chart=tree(title, [_branch(member, buyer_id) for member in drawn], direction=_direction()),
         note=_("The first %(num)s are drawn; the table has all.", num=DRAWN_MAX) if len(ids) > DRAWN_MAX else "",
-        columns=_columns(exposure),
-        rows=_rows(facts, exposure),
+        columns=_columns(commitment),
+        rows=_rows(facts, commitment),
         problems=[_problem_words(problem, facts) for problem in facts.problems],
-        exposure=exposure,
-        use=share_of(exposure.committed, exposure.ceiling) if exposure else None,
+        commitment=commitment,
+        use=share_of(commitment.committed, commitment.ceiling) if commitment else None,
     )
 
 
@@ -96,7 +96,7 @@ def _share(member: Member) -> str:
     return formats.percent(Rate(member.share_bp * _PPM_OF_BP), locale=str(get_locale()))
 
 
-def _columns(exposure: GroupExposure | None) -> list[tuple[str, ...]]:
+def _columns(commitment: GroupCommitment | None) -> list[tuple[str, ...]]:
     columns: list[tuple[str, ...]] = [
         (_("Company"),),
         (_("Country"), "short"),
@@ -105,12 +105,12 @@ def _columns(exposure: GroupExposure | None) -> list[tuple[str, ...]]:
         (_("Share"), "number"),
         (_("Source"),),
     ]
-    return columns if exposure is None else [*columns, (_("Grade"), "number"), (_("Committed"), "amount")]
+    return columns if commitment is None else [*columns, (_("Grade"), "number"), (_("Committed"), "amount")]
 
 
-def _rows(facts: GroupFacts, exposure: GroupExposure | None) -> list[list[Any]]:
+def _rows(facts: GroupFacts, commitment: GroupCommitment | None) -> list[list[Any]]:
     names = {member.buyer_id: member.name for member in facts.members}
-    uses = {use.buyer_id: [use.grade, use.committed] for use in exposure.members} if exposure else {}
+    uses = {use.buyer_id: [use.grade, use.committed] for use in commitment.members} if commitment else {}
     return [
         [
             _linked(member),

@@ -83,7 +83,7 @@ def _panel(session: Session, buyer: BuyerFacts, *, actor: Actor, on: date) -> Se
         "names": [(NAME_KINDS[name.kind], name.name, name.source) for name in others],
         "conflicts": [(CONFLICTS[found.kind], found) for found in waiting],
     }
-    return [buyer_panels.Part("identities/_panel.html", 5, context)]
+    return [buyer_panels.Part("identities/_panel.html", 24, context)]
 
 
 @buyer_panels.actions

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from limits.group_use import GroupExposure, exposure_of
+from limits.group_use import GroupCommitment, commitment_of
 from portal import work
 from portal.api.base import RoomBlueprint
 from portal.schemas.groups import (
     EndParentSchema,
-    GroupExposureSchema,
+    GroupCommitmentSchema,
     GroupSchema,
     LinkSchema,
     NewParentSchema,
@@ -28,14 +28,14 @@ def group(buyer_id: int) -> GroupFacts:
         return queries.group_of(session, buyer_id, on=work.business_date())
 
 
-@blueprint.route("/buyers/<int:buyer_id>/group/exposure")
-@blueprint.response(200, GroupExposureSchema)
-def exposure(buyer_id: int) -> GroupExposure:
+@blueprint.route("/buyers/<int:buyer_id>/group/commitment")
+@blueprint.response(200, GroupCommitmentSchema)
+def commitment(buyer_id: int) -> GroupCommitment:
     """Give what all policies hold on the group of a buyer, member by member."""
     on = work.business_date()
     with reading() as session:
         members = queries.group_of(session, buyer_id, on=on).members
-        return exposure_of(session, [member.buyer_id for member in members], on=on)
+        return commitment_of(session, [member.buyer_id for member in members], on=on)
 
 
 @blueprint.route("/buyers/<int:buyer_id>/parents", methods=["POST"])

@@ -26,6 +26,7 @@ from policies.queries import policy_on
 from portal import assessment_charts, forms, limit_history, questions, security, work
 from portal.conversations import conversation
 from portal.forms import row_number
+from portal.group_parts import shown_group
 from portal.home import Block
 from portal.limit_answers import shown
 from portal.navigation import Entry
@@ -260,6 +261,7 @@ def _desk(session: Session, found: CaseFacts) -> dict[str, Any]:
         "stored": stored,
         "waterfall": assessment_charts.by_group(stored.assessment) if stored else None,
         "commitment": limit_history.commitment(session, asked.buyer_id, stored, on=on),
+        "group": shown_group(session, asked.buyer_id, actor=actor, on=on),
         "answer": answer,
         "said": shown(answer),
         "history": [(each, shown(each)) for each in limits.answers(session, scope=scope, buyer_id=asked.buyer_id)],

@@ -143,7 +143,11 @@ def _choices(found: ConflictFacts, claimant: str, owner: str) -> list[tuple[str,
             (Resolution.BOTH.value, _("Both are right"), _("%(name)s is known by both.", name=claimant)),
         ]
     return [
-        (Resolution.KEEP.value, _("It is %(name)s's", name=owner), _("The record was wrong; the number stays.")),
-        (Resolution.MOVE.value, _("It is %(name)s's", name=claimant), _("The number moves; what is on file does not.")),
+        (Resolution.KEEP.value, _("It belongs to %(name)s", name=owner), _("The record was wrong; the number stays.")),
+        (
+            Resolution.MOVE.value,
+            _("It belongs to %(name)s", name=claimant),
+            _("The number moves; what is on file does not."),
+        ),
         (Resolution.BOTH.value, _("Both use it"), _("They stay two buyers, and the number stays where it is.")),
     ]

@@ -14,7 +14,7 @@ RIGHTS: Rights = {
     "groups.tell_parent": _DECIDE,
     "groups.end_parent": _DECIDE,
     "api_groups.group": _READERS,
-    "api_groups.exposure": STAFF,
+    "api_groups.commitment": STAFF,
     "api_groups.tell_parent": _DECIDE,
     "api_groups.end_parent": _DECIDE,
 }

@@ -102,7 +102,7 @@ class MemberUseSchema(ma.Schema):
     grade = ma.fields.Integer(required=True, allow_none=True)
 
 
-class GroupExposureSchema(ma.Schema):
+class GroupCommitmentSchema(ma.Schema):
     """What is committed on a group, beside the greatest that is insured on its best member alone; book currency."""
 
     committed = ma.fields.Nested(MoneySchema, required=True)

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from basics.actors import OPERATOR
 from limits.asking import request_limit
-from limits.group_use import exposure_of
+from limits.group_use import commitment_of
 from limits.reasons import ReasonCode
 from limits.values import LimitAsk, Verdict
 from models.engine import engine_for, read_only, unit_of_work
@@ -60,7 +60,7 @@ def test_group_is_summed_member_by_member(engine: Engine) -> None:
     ask(engine, "120000", buyer_id=PARENT)
     ask(engine, "30000", buyer_id=CHILD, actor=OTTO)
     with read_only(engine, INSURER) as session:
-        found = exposure_of(session, [PARENT, CHILD, STRANGER], on=MAY)
+        found = commitment_of(session, [PARENT, CHILD, STRANGER], on=MAY)
     assert [member.committed for member in found.members] == [eur("120000"), eur("30000"), eur("0")]
     assert [member.grade is None for member in found.members] == [False, False, True]
     assert (found.committed, found.ceiling) == (eur("150000"), eur("200000"))

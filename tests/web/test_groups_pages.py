@@ -12,6 +12,7 @@ from registry.groups import queries
 from registry.groups import service as groups
 from registry.groups.values import LinkKind, NewLink
 from registry.values import NewBuyer
+from tests.web import limits_scene
 from tests.web.conftest import AsProgram, AsRole
 from tests.web.world import DAY, World
 
@@ -58,6 +59,18 @@ def test_staff_see_what_is_committed_on_the_group(as_role: AsRole, group: tuple[
     page = as_role(Role.AUDITOR).get(f"/buyers/{group[1]}/group").text
     assert "Committed on the group" in page
     assert "Greatest ceiling of one member" in page
+
+
+def test_desk_of_a_request_shows_what_the_group_holds(world: World, as_role: AsRole) -> None:
+    held, made = limits_scene.asked(world, "20000"), limits_scene.referred(world)
+    with world.unit() as session:
+        link = NewLink(made.buyer_id, held.buyer_id, LinkKind.DIRECT, None, DAY, "Company register")
+        groups.tell_parent(session, link, actor=OPERATOR, on=DAY)
+    desk = as_role(Role.UNDERWRITER).get(f"/queue/{limits_scene.case_id(world, made)}").text
+    part = desk.split("Committed on the group</dt>")[1].split("</dd>")[0]
+    assert "20,000" in part
+    alone = limits_scene.referred(world)
+    assert "Its group" not in as_role(Role.UNDERWRITER).get(f"/queue/{limits_scene.case_id(world, alone)}").text
 
 
 def test_underwriter_finds_a_parent_tells_it_and_ends_it(
@@ -125,7 +138,7 @@ def test_programs_read_tell_and_end(api: AsProgram, group: tuple[int, int, int])
     found = body(api(Role.EXPORTER).get(f"/api/v1/buyers/{child}/group"))
     assert (found["top_id"], [member["buyer_id"] for member in found["members"]]) == (top, [top, child])
     program = api(Role.UNDERWRITER)
-    use = body(program.get(f"/api/v1/buyers/{child}/group/exposure"))
+    use = body(program.get(f"/api/v1/buyers/{child}/group/commitment"))
     assert use["committed"]["amount"] == "0.00"
     given = {"parent_id": str(top), "kind": "direct", "known_at": DAY.isoformat(), "source": "Register"}
     made = program.post(f"/api/v1/buyers/{alone}/parents", json=given, headers={"Idempotency-Key": "a"})

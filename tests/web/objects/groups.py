@@ -74,7 +74,7 @@ OBJECTS: dict[str, Maker] = {
     "groups.tell_parent": _parent_form,
     "groups.end_parent": _end_form,
     "api_groups.group": _read,
-    "api_groups.exposure": _read,
+    "api_groups.commitment": _read,
     "api_groups.tell_parent": _parent_json,
     "api_groups.end_parent": _end_json,
 }
