@@ -2,12 +2,14 @@
 
 import random
 import unicodedata
+from collections import Counter
+from pathlib import Path
 
 import pytest
 
 from basics.errors import Fault, Invalid
 from registry.clean.identifiers import checked, identifier_fault, normal_identifier, read_identifier, readings
-from registry.clean.schemes import REGISTERS, Checking, Register, checking_of
+from registry.clean.schemes import REGISTERS, SCHEMES, Checking, Register, checking_of
 from registry.values import Identifier
 
 EXAMPLES = [register for register in REGISTERS.values() if register.example]
@@ -181,6 +183,14 @@ def test_number_typed_without_its_scheme_has_its_normal_form_among_its_readings(
 def test_words_and_long_texts_are_read_as_they_stand() -> None:
     assert readings("wren  tile") == ("WREN TILE",)
     assert readings("1" * 500) == ("1" * 500,)
+
+
+def test_every_scheme_of_the_table_is_described() -> None:
+    page = Path("docs/identifiers.md").read_text(encoding="utf-8")
+    assert [scheme for scheme in sorted(SCHEMES) if f"`{scheme}`" not in page] == []
+    countries = Counter(scheme for scheme, _country in REGISTERS)
+    assert f"{countries['company_number']} countries" in page
+    assert f"{countries['vat']} countries" in page
 
 
 def test_no_text_breaks_the_reading_and_no_reading_changes_when_read_again() -> None:
