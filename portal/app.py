@@ -43,6 +43,7 @@ ROOMS: Final = (
     "administration",
     "registry",
     "screening",
+    "matching",
     "identities",
     "groups",
     "underwriting",

@@ -22,6 +22,7 @@ PAGES: Final[Mapping[str, tuple[str, str]]] = {
     "buyer": ("registry.buyer", "buyer_id"),
     "import_run": ("registry.import_run", "run_id"),
     "monitoring_run": ("monitoring.run", "run_id"),
+    "match_run": ("matching.run", "run_id"),
     "grade_override": ("underwriting.override", "override_id"),
     "scorecard_standing": ("governance.standing", "standing_id"),
     "payee": ("claims.payee", "payee_id"),

@@ -29,7 +29,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.usefixtures("se
 # Deletes the installation to be met at all: it is looked at on a site of its own.
 BEFORE_SET_UP: Final = "people.set_up"
 # A part of a page that htmx asks for again; the page around it is looked at.
-PARTS: Final = frozenset({"monitoring.run_progress"})
+PARTS: Final = frozenset({"matching.progress", "monitoring.run_progress"})
 # The readers whose pages differ most, of those who may enter: one who insures, one of the insurer's.
 READERS: Final = (
     (Role.EXPORTER,),
@@ -37,12 +37,13 @@ READERS: Final = (
 )
 EMPTY: Final = (
     *("/", "/inbox", "/limits", "/limit-requests", "/invoices", "/receipts", "/ledger-files"),
-    *("/claims", "/overdue-notices", "/payees", "/policies"),
+    *("/claims", "/overdue-notices", "/payees", "/policies", "/customer-lists"),
 )
 FAULTY: Final = (
     (Role.EXPORTER, "limits.ask_page", "Ask for the limit"),
     (Role.EXPORTER, "receivables.new_invoice", "Enter"),
     (Role.EXPORTER, "receivables.files", "Import"),
+    (Role.UNDERWRITER, "matching.runs", "Match"),
     (Role.EXPORTER, "claims.new_payee", "Enter them"),
     (Role.UNDERWRITER, "registry.new_buyer", "Add this buyer"),
     (Role.UNDERWRITER, "registry.new_record", "Record it"),

@@ -29,6 +29,8 @@ from portal.settings import Settings
 from receivables import service as receivables
 from receivables.values import LedgerFile
 from registry import service as registry
+from registry.matching.runs import service as matching
+from registry.matching.runs.reading import read_file
 from registry.values import Keep, NewBuyer
 from tests.rules.registry_examples import make_file, make_row
 from tests.services.ledger_scene import make_draft, make_invoice, make_movement
@@ -71,6 +73,8 @@ TYPED: Final = Actor("=1+1 of the names that people choose")
 # Every address of the product that gives a table to download.
 EXPORTS: Final = [
     "audit.export",
+    "matching.rejections",
+    "matching.run_file",
     "override_report.report_file",
     "receivables.invoices_file",
     "receivables.receipts_file",
@@ -140,6 +144,8 @@ def test_no_export_of_the_product_holds_a_formula(world: World, as_role: AsRole)
     underwriter = as_role(Role.UNDERWRITER)
     visits: dict[str, tuple[Browser, dict[str, Any]]] = {
         "audit.export": (staff, {}),
+        "matching.rejections": (exporter, {"run_id": planted["customers"]}),
+        "matching.run_file": (exporter, {"run_id": planted["customers"]}),
         "override_report.report_file": (staff, {}),
         "receivables.invoices_file": (exporter, {"show": "all"}),
         "receivables.receipts_file": (exporter, {}),
@@ -182,6 +188,11 @@ def plant(world: World) -> dict[str, int]:
         lines = [f"G{place},{text},2008-01-02,2008-01-02,2008-02-01,{buyer.id}" for place, text in enumerate(quoted)]
         file = LedgerFile(io.BytesIO("\n".join((head, *lines, "")).encode()), "ledger.csv", policy.id)
         taken = receivables.import_invoices(session, file, keep=Keep.GOOD, actor=OPERATOR, on=DAY, scope=OPERATOR.scope)
+        customers = "\n".join(("name,country,id", *(f"{text},US,{text}" for text in quoted), "=,US,")).encode()
+        listed = read_file(io.BytesIO(customers), "customers.csv")
+        matched = matching.ask_for_matching(
+            session, listed, policyholder_id=world.policyholder_id, actor=TYPED, on=DAY, scope=OPERATOR.scope
+        )
     assert report.run_id is not None
     assert taken.run_id is not None
-    return {"bureau": report.run_id, "ledger": taken.run_id}
+    return {"bureau": report.run_id, "ledger": taken.run_id, "customers": matched.id}
