@@ -107,6 +107,7 @@ def _ways_out(matter: Matter) -> tuple[tuple[ReasonCode, Change], ...]:
     terms_days_max = matter.terms.terms_days_max or 0
     return (
         (ReasonCode.NATURAL_PERSON, Change(ChangeCode.REGISTERED_COMPANY)),
+        (ReasonCode.SOLE_TRADER, Change(ChangeCode.REGISTERED_COMPANY)),
         (ReasonCode.SANCTIONED, Change(ChangeCode.PROCEEDINGS_ENDED)),
         (ReasonCode.INSOLVENT, Change(ChangeCode.PROCEEDINGS_ENDED)),
         (ReasonCode.COUNTRY_NOT_COVERED, Change(ChangeCode.COUNTRY_ADDED, (("country", matter.facts.country),))),

@@ -17,7 +17,7 @@ from people import queries as people
 from policies.queries import convert
 from policies.values import PolicyFacts
 from registry import queries as registry
-from registry.rules import person_fault
+from registry.clean.persons import PersonKind, person_sign
 from registry.screening.queries import is_blocked
 from registry.screening.values import SubjectKind
 from registry.values import BuyerFacts, FactKind
@@ -67,6 +67,8 @@ def gather(
     better = stored.assessment.counterfactual
     newest = max(stored.inputs.statements, key=attrgetter("fiscal_year"), default=None)
     own, elsewhere = _open_notices(session, buyer.id, policy.policyholder_id, on=on)
+    sign = person_sign(buyer.name, buyer.legal_form)
+    person = sign.kind if sign else None
     facts = RiskFacts(
         country=buyer.country,
         ceiling=ceiling,
@@ -77,7 +79,8 @@ def gather(
         pd=stored.assessment.pd,
         statement_year=newest.fiscal_year if newest else None,
         statement_known_at=newest.known_at if newest else None,
-        is_natural_person=person_fault(buyer.name, buyer.legal_form) is not None,
+        is_natural_person=person is PersonKind.NATURAL_PERSON,
+        is_sole_trader=person is PersonKind.SOLE_TRADER,
         is_screening_open=_is_screening_open(session, buyer.id, policy.policyholder_id),
         sanctioned_since=_known_since(stored, KnockOutKind.SANCTION),
         insolvent_since=_known_since(stored, KnockOutKind.INSOLVENCY),

@@ -26,6 +26,7 @@ class ReasonCode(StrEnum):
     CAPACITY_PART = "capacity_part"
     CAPACITY_FULL = "capacity_full"
     NATURAL_PERSON = "natural_person"
+    SOLE_TRADER = "sole_trader"
     SANCTIONED = "sanctioned"
     INSOLVENT = "insolvent"
     GRADE_TOO_WEAK = "grade_too_weak"
@@ -149,6 +150,7 @@ REASON_TEXTS: Final[Mapping[ReasonCode, str]] = {
     ReasonCode.CAPACITY_PART: N_("Our capacity on this buyer leaves %(amount)s of the %(asked)s asked."),
     ReasonCode.CAPACITY_FULL: N_("Our capacity on this buyer is used up."),
     ReasonCode.NATURAL_PERSON: N_("The buyer is a natural person; only companies and public bodies are insured."),
+    ReasonCode.SOLE_TRADER: N_("The buyer looks like a sole trader; whether it is a company is weighed by a person."),
     ReasonCode.SANCTIONED: N_("The buyer is under sanctions since %(since)s."),
     ReasonCode.INSOLVENT: N_("The buyer failed, is insolvent or was dissolved: known since %(since)s."),
     ReasonCode.GRADE_TOO_WEAK: N_(

@@ -78,6 +78,7 @@ def reasons_to_refer(matter: Matter, book: Money) -> tuple[Reason, ...]:
     fills_group = group is not None and group.committed_on_others + facts.committed_elsewhere + book > group.ceiling
     return holding(
         (asked.is_appeal, ReasonCode.APPEALED, {}),
+        (facts.is_sole_trader, ReasonCode.SOLE_TRADER, {}),
         (facts.grade is None, ReasonCode.NOT_RATED, {}),
         (facts.own_overdue_on is not None, ReasonCode.OVERDUE_REPORTED, {"reported_on": facts.own_overdue_on}),
         (facts.is_overdue_elsewhere, ReasonCode.PAYMENTS_EXAMINED, {}),

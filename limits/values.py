@@ -143,6 +143,7 @@ class RiskFacts:
 
     Attributes:
         grade: None for a buyer that is not rated.
+        is_sole_trader: Whether its name or legal form is a sole trader's, and so perhaps no company's.
         is_screening_open: Whether buyer or policyholder is like a name on a sanctions list, and nobody cleared it.
         statement_year: Fiscal year of the newest statement used; None where there is none.
         committed_elsewhere: Committed on the buyer over all other policies; book currency.
@@ -164,6 +165,7 @@ class RiskFacts:
     statement_year: int | None = None
     statement_known_at: date | None = None
     is_natural_person: bool = False
+    is_sole_trader: bool = False
     is_screening_open: bool = False
     sanctioned_since: date | None = None
     insolvent_since: date | None = None

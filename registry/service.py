@@ -17,6 +17,7 @@ from models.registry import Buyer, BuyerEvent, BuyerIdentifier
 from registry import events, queries, rules
 from registry.bureau.service import import_statements, preview_statements
 from registry.clean.identifiers import normal_identifier
+from registry.clean.persons import PersonKind, person_sign
 from registry.identities.rules import new_buyer_faults
 from registry.names.service import add_names
 from registry.names.values import NameKind, NewName
@@ -62,11 +63,7 @@ def add_buyer(session: Session, buyer: NewBuyer, *, actor: Actor, on: date) -> B
     faults = new_buyer_faults(buyer)
     if faults:
         raise Invalid("buyer.invalid", "; ".join(map(str, faults)), faults)
-    person = rules.person_fault(buyer.name, buyer.legal_form)
-    if buyer.is_natural_person or person:
-        reason = f" ({person.found})" if person else ""
-        message = f"A natural person{reason} cannot be a buyer; only a company that owes invoices is right."
-        raise Refused("buyer.natural_person", message)
+    _refuse_person(buyer)
     queries.lock_identities(session)
     _refuse_twin(session, buyer)
     row = Buyer(
@@ -89,6 +86,16 @@ def add_buyer(session: Session, buyer: NewBuyer, *, actor: Actor, on: date) -> B
     record(session, events.buyer_added(facts, actor=actor, on=on))
     screen_buyers(session, (row.id,), actor=actor, on=on)
     return facts
+
+
+def _refuse_person(buyer: NewBuyer) -> None:
+    """Refuse a natural person; a sole trader is entered, and whoever decides on a limit is told."""
+    sign = person_sign(buyer.name, buyer.legal_form)
+    if buyer.is_natural_person or (sign and sign.kind is PersonKind.NATURAL_PERSON):
+        fault = rules.person_fault(buyer.name, buyer.legal_form)
+        reason = f" ({fault.found})" if fault else ""
+        message = f"A natural person{reason} cannot be a buyer; only a company that owes invoices is right."
+        raise Refused("buyer.natural_person", message)
 
 
 def record_event(session: Session, *, actor: Actor, on: date, **fact: Unpack[NewFact]) -> BuyerEventFacts:

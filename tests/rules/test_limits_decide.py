@@ -221,6 +221,11 @@ def test_open_overdue_notices_refer_and_those_of_others_are_not_spelt_out() -> N
     )
 
 
+def test_what_looks_like_a_sole_trader_is_looked_at_by_a_person() -> None:
+    decision = decide(make_request("1000"), make_facts(is_sole_trader=True))
+    assert (decision.verdict, codes(decision)) == (Verdict.INVESTIGATING, [ReasonCode.SOLE_TRADER])
+
+
 def test_an_appeal_always_reaches_a_person() -> None:
     small = decide(make_request("1000", is_appeal=True), make_facts())
     failed = decide(make_request("1000", is_appeal=True), make_facts(insolvent_since=DAY))

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 
 from basics.errors import Invalid, NotFound, Refused
 from basics.money import Money
@@ -20,6 +20,7 @@ from models.audit import EventLog, Outbox
 from models.engine import engine_for, read_only, unit_of_work
 from models.limits import GradeCeiling
 from models.policies import ExchangeRate
+from models.registry import Buyer
 from tests.services.limits_scene import (
     EVA,
     INSURER,
@@ -55,6 +56,23 @@ def test_a_small_request_is_granted_at_once_and_binds_from_today(engine: Engine)
     assert (answer.decision.verdict, answer.decision.granted) == (Verdict.APPROVED, eur("100000"))
     assert (limit_of(engine, EVA), committed(engine)) == (eur("100000"), eur("100000"))
     assert limit_of(engine, EVA, on=MAY - timedelta(days=1)) is None
+
+
+@pytest.mark.parametrize(
+    ("legal_form", "verdict", "reasons"),
+    [
+        ("e.K.", Verdict.INVESTIGATING, [ReasonCode.SOLE_TRADER]),
+        ("natural person", Verdict.NOT_APPROVED, [ReasonCode.NATURAL_PERSON]),
+        ("GmbH", Verdict.APPROVED, [ReasonCode.WITHIN_GRADE]),
+    ],
+)
+def test_a_sole_trader_is_looked_at_and_a_natural_person_turned_away(
+    engine: Engine, legal_form: str, verdict: Verdict, reasons: list[ReasonCode]
+) -> None:
+    with unit_of_work(engine, INSURER) as session:
+        session.execute(update(Buyer).where(Buyer.id == RATED).values(legal_form=legal_form))
+    answer = ask(engine, "100000")
+    assert (answer.decision.verdict, codes(answer)) == (verdict, reasons)
 
 
 def test_the_answer_names_what_was_known_and_who_decided(engine: Engine) -> None:

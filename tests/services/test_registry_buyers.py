@@ -111,6 +111,12 @@ def test_natural_person_is_refused_as_a_buyer(engine: Engine, buyer: NewBuyer) -
     assert caught.value.code == "buyer.natural_person"
 
 
+def test_sole_trader_is_entered_for_a_person_to_look_at(engine: Engine) -> None:
+    with unit_of_work(engine, InsurerScope()) as session:
+        buyer = service.add_buyer(session, NewBuyer("Wren Tile Works e.K.", "DE"), actor=OPERATOR, on=MAY)
+    assert buyer.name == "Wren Tile Works e.K."
+
+
 @pytest.mark.parametrize(
     ("name", "identifier"),
     [
