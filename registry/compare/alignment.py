@@ -7,7 +7,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 from registry.clean.numbers import number_of
 from registry.clean.words import word_class
 from registry.compare.values import Alignment, Pairing, WordPair
-from registry.compare.weights import is_generic, is_known
+from registry.compare.weights import RARE, is_generic, is_known, weight_of
 
 _TYPO_LENGTH_MIN: Final = 3  # a shorter word with another letter is another word
 _LETTERS_AN_EDIT: Final = 2.5
@@ -106,6 +106,16 @@ class _Aligner:
         for _, here, there, edits in sorted(found):
             if all(place in self.left for place in here) and all(place in self.right for place in there):
                 self._take(here, there, Pairing.MISSPELT, edits)
+        if any(weight_of(word) >= RARE for _, _, pair in self.pairs for word in pair.left):
+            self._pair_near()
+
+    def _pair_near(self) -> None:
+        """Pair known words a letter apart, beside a rare word that both names have."""
+        for here, left in list(self.left.items()):
+            near = (there for there, right in self.right.items() if typo(left, right) == 1)
+            there = next(near, None)
+            if there is not None:
+                self._take((here,), (there,), Pairing.NEAR, 1)
 
     def _pair_shortened(self) -> None:
         for here, left in list(self.left.items()):

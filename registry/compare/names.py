@@ -12,12 +12,11 @@ from registry.compare.findings import Findings, quoted
 from registry.compare.forms import compare_forms
 from registry.compare.mending import mend, written_as_one
 from registry.compare.values import Alignment, NameComparison, Pairing, WordPair
-from registry.compare.weights import COMMON_MAX, GENERIC, is_known, weight_of
+from registry.compare.weights import COMMON_MAX, GENERIC, RARE, is_known, weight_of
 
 _HAN: Final = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _AGREED: Final = (Pairing.EQUAL, Pairing.JOINED, Pairing.VARIANT)
 _FUND: Final = "fund"
-_DISTINCTIVE: Final = 0.7  # a word that fewer than one name in eight thousand has
 # The share of its letters in which a word may differ and still be the same beside rare words, and without them.
 _FAR: Final = 0.34
 _FAR_ALONE: Final = 0.2
@@ -82,6 +81,8 @@ def _note_pairs(alignment: Alignment, found: Findings) -> None:
     for pair in alignment.pairs:
         if pair.pairing is Pairing.SHORTENED:
             found.note("shortened", 1.0, f"{quoted(pair.left)} and {quoted(pair.right)} may be one word shortened")
+        elif pair.pairing is Pairing.NEAR:
+            found.note("near", 1.0, f"{quoted(pair.left)} and {quoted(pair.right)} differ by a letter")
         elif pair.pairing is Pairing.INITIALS:
             found.note("initials", 1.0, f"{quoted(pair.left)} and {quoted(pair.right)} have the same first letters")
 
@@ -93,7 +94,7 @@ def _note_misspelt(pairs: list[WordPair], rarest: float, found: Findings) -> Non
     share = sum(pair.edits for pair in pairs) / sum(map(_letters, pairs))
     found.note("misspelt", share)
     is_far = any(pair.edits > _FAR * _letters(pair) for pair in pairs)
-    if rarest < _DISTINCTIVE:
+    if rarest < RARE:
         found.note("misspelt_alone", share)
         is_far = is_far or share > _FAR_ALONE or any(map(_is_weak, pairs))
     found.note("misspelt_far", float(is_far))

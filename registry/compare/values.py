@@ -31,6 +31,7 @@ class Pairing(StrEnum):
     SHORTENED = "shortened"  # one is the beginning of the other
     INITIALS = "initials"  # one is made of the first letters of the others
     MISSPELT = "misspelt"  # a typo away, and at least one of the two is no word that names are known to have
+    NEAR = "near"  # a letter away, both known, beside a rare word that agrees
 
 
 @dataclass(frozen=True, slots=True)

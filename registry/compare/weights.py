@@ -11,6 +11,7 @@ _LEAST: Final = 0.15
 _CHARACTER: Final = 0.35
 _PLACES: Final = frozenset("\u5e02\u7701\u53bf\u7e23\u533a\u5340")
 COMMON_MAX: Final = 0.55  # more than one name in some two thousand has such a word
+RARE: Final = 0.7  # fewer than one name in eight thousand has such a word
 _CACHED: Final = 2**16
 
 

@@ -136,3 +136,8 @@ def test_letters_that_look_like_others_are_told() -> None:
 def test_name_of_the_longest_length_is_compared_in_a_moment() -> None:
     words = " ".join(f"w{'abcdefghij'[place % 10]}{'klmnopqrst'[place // 10 % 10]}" for place in range(75))
     assert compare(words, words[::-1]).features["differ"] > 1.0
+
+
+def test_known_words_a_letter_apart_may_be_one_beside_a_rare_word() -> None:
+    assert compare("Runolfsdottir and Davis", "Runolfsdottir and Avis").features["near"] == 1.0
+    assert "near" not in compare("Davis Tile", "Avis Tile").features
