@@ -19,7 +19,7 @@ from registry.matching.keys import key_words, number_keys
 from registry.matching.near import near_words
 from registry.matching.numbers import country_number, key_numbers
 from registry.matching.pool import in_order, opened_pool
-from registry.matching.rules import CANDIDATES_LOOKED_AT, matched
+from registry.matching.rules import CANDIDATES_LOOKED_AT, match_names
 from registry.matching.tables import RawRow, as_record, opened_list, read_row
 from registry.matching.values import Engine, ListAccount, MatchedCustomer, MatchReport, Outcome, Record
 from registry.matching.wanted import Asked, Wanted, asked_keys, most_names, total_counts, wanted_keys
@@ -158,10 +158,12 @@ def _match_all(shop: _Workshop, customers: Sequence[Record], skipped: dict[str, 
 
 def judge_piece(piece: Sequence[tuple[Record, Sequence[RawRow]]], schemes: Sequence[str]) -> list[MatchedCustomer]:
     """Match some customers to their candidates, whose identifiers nobody has read so far."""
-    return [
-        matched(customer, [as_record(row, schemes if customer.identifiers else ())[0] for row in rows])
-        for customer, rows in piece
-    ]
+    rows_of = {customer.row: rows for customer, rows in piece}
+
+    def candidates_of(customer: Record) -> list[Record]:
+        return [as_record(row, schemes if customer.identifiers else ())[0] for row in rows_of[customer.row]]
+
+    return list(match_names((customer for customer, _ in piece), candidates_of))
 
 
 def _asked(customer: Record, keys: Mapping[str, float]) -> Asked:

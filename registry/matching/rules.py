@@ -18,7 +18,9 @@ from registry.matching.values import Candidate, MatchedCustomer, Outcome, Record
 CANDIDATES_TOLD: Final = 3
 CANDIDATES_LOOKED_AT: Final = 25
 _JUDGED: Final = 10
-_JUDGED_AS_THEY_COME: Final = 3
+_AS_THEY_COME: Final = 2
+_SURE: Final = 10  # the highest confidence
+_CLOSE: Final = 5.0  # of 100: how much less alike letters may be for a record to be judged beside a sure one
 Judge = Callable[[Party, Party], Judgement]
 
 
@@ -39,16 +41,10 @@ def match_names(
 
 def matched(customer: Record, records: Sequence[Record], judged_by: Judge = judge) -> MatchedCustomer:
     """Judge the records that a customer may be and choose among them; see `match_names`."""
-    party = party_of(customer)
-    ranked = sorted(
-        (
-            (Candidate(record, judged_by(party, party_of(record))), _alike(customer, record), place)
-            for place, record in enumerate(_worth_judging(customer, records))
-        ),
-        key=lambda row: (-row[0].judgement.score, -row[1], row[2]),
-    )
-    candidates = tuple(candidate for candidate, _, _ in ranked[:CANDIDATES_TOLD])
-    outcome = _outcome(candidates, [alike for _, alike, _ in ranked])
+    judged = list(_judged(customer, records, judged_by))
+    judged.sort(key=lambda row: (-row[0].judgement.score, -row[1]))
+    candidates = tuple(candidate for candidate, _ in judged[:CANDIDATES_TOLD])
+    outcome = _outcome(candidates, [alike for _, alike in judged])
     return MatchedCustomer(customer, candidates, outcome, candidates[0] if outcome is Outcome.MATCHED else None)
 
 
@@ -57,17 +53,34 @@ def party_of(record: Record) -> Party:
     return Party((_cleaned(record.name),), record.country, record.identifiers, record.has_made_up_name)
 
 
-def _worth_judging(customer: Record, records: Sequence[Record]) -> Sequence[Record]:
-    """Choose the few that are judged in full: the first, the same by number, and those with the letters most alike.
+def _judged(customer: Record, records: Sequence[Record], judged_by: Judge) -> Iterator[tuple[Candidate, float]]:
+    """Judge the few records worth it, until one is surely the same and the letters of the others are less alike.
 
     A made-up name is never paired with a real one.
     """
+    party, sure_of = party_of(customer), 0.0
+    for told, (record, letters) in enumerate(_worth_judging(customer, records)):
+        if told >= CANDIDATES_TOLD and letters < sure_of - _CLOSE:
+            return
+        candidate = Candidate(record, judged_by(party, party_of(record)))
+        if candidate.judgement.confidence == _SURE:
+            sure_of = max(sure_of, letters)
+        yield candidate, _alike(customer, record)
+
+
+def _worth_judging(customer: Record, records: Sequence[Record]) -> Sequence[tuple[Record, float]]:
+    """Choose the first two, the same by number, and those whose letters are most alike; the most alike come first."""
     able = [one for one in records[:CANDIDATES_LOOKED_AT] if one.has_made_up_name == customer.has_made_up_name]
     name, known = _letters(customer.name), set(customer.identifiers)
-    first = [one for place, one in enumerate(able) if place < _JUDGED_AS_THEY_COME or known & set(one.identifiers)]
-    others = [one for one in able if one not in first]
-    others.sort(key=lambda one: -ratio(name, _letters(one.name)))
-    return [*first, *others[: _JUDGED - len(first)]]
+    alike = [
+        (
+            -2.0 if known & set(one.identifiers) else -1.0 if place < _AS_THEY_COME else 0.0,
+            -ratio(name, _letters(one.name)),
+        )
+        for place, one in enumerate(able)
+    ]
+    chosen = sorted(range(len(able)), key=alike.__getitem__)[:_JUDGED]
+    return sorted(((able[place], -alike[place][1]) for place in chosen), key=lambda row: -row[1])
 
 
 def _outcome(candidates: Sequence[Candidate], alike: Sequence[float]) -> Outcome:
