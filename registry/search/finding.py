@@ -40,15 +40,16 @@ class Found:
 def find_names(session: Session, readings: Sequence[Wanted], *, least: float = LEAST) -> list[Found]:
     """Give the names that answer one of the readings, best first; the index is asked for a bounded number of them."""
     search = _Search(session, readings, least)
-    for wanted in readings:
-        search.by_words(wanted)
-    found = search.ranked()
-    if sum(entry.score.is_complete for entry in found) < (_PLENTY if _is_short(readings) else 1):
-        search.by_typos(readings[-1])
+    with lookups.by_index(session):
+        for wanted in readings:
+            search.by_words(wanted)
         found = search.ranked()
-    if not found:
-        search.by_parts(readings[-1])
-        found = search.ranked()
+        if sum(entry.score.is_complete for entry in found) < (_PLENTY if _is_short(readings) else 1):
+            search.by_typos(readings[-1])
+            found = search.ranked()
+        if not found:
+            search.by_parts(readings[-1])
+            found = search.ranked()
     return found
 
 

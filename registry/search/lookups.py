@@ -1,6 +1,7 @@
 """Ask the index: which words there are, and which names have them. Each question is one query, made beforehand."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, Final
 
 from sqlalchemy import Executable, Select, bindparam, func, literal, select
@@ -35,11 +36,8 @@ def _with_entries(postings: Select[Any]) -> Select[Any]:
 _POSTINGS: Final = select(_posting.c.name_rank, _posting.c.buyer_name_id)
 _WORDS: Final = select(_word.c.word, _word.c.id, _word.c.name_count)
 _KNOWN: Final = _WORDS.where(_word.c.word.in_(bindparam("words", expanding=True)))
-_SIMILAR: Final = (
-    _WORDS.join(_variant, _variant.c.word_id == _word.c.id)
-    .where(_variant.c.variant.in_(bindparam("variants", expanding=True)))
-    .distinct()
-)
+_near = select(_variant.c.word_id).where(_variant.c.variant.in_(bindparam("variants", expanding=True)))
+_SIMILAR: Final = _WORDS.where(_word.c.id.in_(_near))
 _WITH_PART: Final = (
     select(_word.c.id)
     .where(_word.c.word.contains(bindparam("part")))
@@ -56,7 +54,9 @@ _STARTING: Final = (
 )
 _OF_WORD: Final = _with_entries(_POSTINGS.where(_posting.c.word_id == bindparam("word_id")))
 _OF_ANY: Final = _with_entries(_POSTINGS.where(_posting.c.word_id.in_(bindparam("word_ids", expanding=True))))
-_OF_WORD_AND_BEGINNING: Final = _OF_WORD.where((literal(" ") + _entry.c.words).contains(bindparam("part")))
+# The limit within keeps PostgreSQL from reading all names for the part first.
+_first = _OF_WORD.limit(bindparam("count")).subquery()
+_OF_WORD_AND_BEGINNING: Final = select(_first).where((literal(" ") + _first.c.words).contains(bindparam("part")))
 _OF_BOTH: Final = _with_entries(
     _POSTINGS.join(
         _other,
@@ -68,6 +68,26 @@ _OF_BEGINNING: Final = _with_entries(
         _begins, _posting.c.name_rank <= bindparam("rank_max")
     )
 )
+
+
+@contextmanager
+def by_index(session: Session) -> Iterator[None]:
+    """Let PostgreSQL answer by the indexes for the length of a block.
+
+    It takes a random page for four times as dear as the next one, and so reads whole tables for some hundred names.
+    """
+    if session.get_bind().dialect.name != "postgresql":
+        yield
+        return
+    session.execute(_setting("off", "1.1"))
+    yield
+    session.execute(_setting("on", "4"))
+
+
+def _setting(seqscan: str, random_page: str) -> Executable:
+    """Settings of this transaction alone; `jit` pays for queries of seconds only."""
+    settings = {"enable_seqscan": seqscan, "jit": seqscan, "random_page_cost": random_page}
+    return select(*(func.set_config(name, value, literal(value=True)) for name, value in settings.items()))
 
 
 def known_words(session: Session, words: Iterable[str]) -> dict[str, Word]:

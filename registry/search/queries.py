@@ -93,8 +93,8 @@ def _answers(session: Session, text: str) -> list[tuple[int, Found | None]]:
 def _by_identifier(session: Session, text: str) -> list[int]:
     """Give the buyers of a number, typed with or without what separates its parts."""
     values = {*identifiers.readings(text), _SEPARATORS.sub("", text).upper()} - {""}
-    query = select(BuyerIdentifier.buyer_id).where(BuyerIdentifier.value.in_(values)).distinct()
-    return list(session.scalars(query.order_by(BuyerIdentifier.buyer_id).limit(FOUND_MAX)))
+    query = select(BuyerIdentifier.buyer_id).where(BuyerIdentifier.value.in_(values))
+    return sorted(set(session.scalars(query)))
 
 
 def _best_by_buyer(found: Iterable[Found]) -> dict[int, Found]:
