@@ -42,7 +42,7 @@ def compare_names(left: CleanName, right: CleanName) -> NameComparison:
         alignment = mend(alignment, left, right)
     _note_pairs(alignment, found)
     if alignment.left_over or alignment.right_over:
-        _note_left_over(alignment, lefts, rights, found)
+        _note_left_over(alignment, left, right, found)
         _note_numbers(alignment, found)
     compare_forms(left.forms, right.forms, found)
     for warning, words in ((HOMOGLYPHS, "letters that look like those of another script"), (CUT, "a name cut short")):
@@ -111,7 +111,7 @@ def _letters(pair: WordPair) -> int:
     return max(len("".join(pair.left)), len("".join(pair.right)))
 
 
-def _note_left_over(alignment: Alignment, left: Words, right: Words, found: Findings) -> None:
+def _note_left_over(alignment: Alignment, left: CleanName, right: CleanName, found: Findings) -> None:
     """Note words without a counterpart: on both sides they name two companies, on one side perhaps the same."""
     lefts, rights = alignment.left_over, alignment.right_over
     if lefts and rights:
@@ -120,18 +120,28 @@ def _note_left_over(alignment: Alignment, left: Words, right: Words, found: Find
             found.note("differ", lighter, f"{quoted(lefts)} and {quoted(rights)} differ")
             found.note("more_elsewhere", heavier - lighter)
         return
-    over, words = (lefts, left) if lefts else (rights, right)
-    over = tuple(word for word in over if number_of(word) is None)
-    if not over:
-        return
+    over = tuple(word for word in lefts or rights if number_of(word) is None)
+    if over:
+        longer, shorter = (left, right) if lefts else (right, left)
+        kind, strength = _left_over_kind(over, longer, is_whole=bool(shorter.forms) and over[0].isascii())
+        found.note(kind, strength, f"{quoted(over)} stands in one name only")
+
+
+def _left_over_kind(over: Words, longer: CleanName, *, is_whole: bool) -> tuple[str, float]:
+    """Name the feature of words that one name has more, and its strength.
+
+    Args:
+        over: The words.
+        longer: The name that has them.
+        is_whole: The other name has its legal form: people who leave out a last word leave out the form as well.
+    """
     weights = [weight_of(word) for word in over]
-    told = f"{quoted(over)} stands in one name only"
-    if max(weights) <= GENERIC:
-        found.note("generic_more", float(len(over)), told)
-    elif words[-len(over) :] == over and all(map(_may_be_cut, over)):
-        found.note("cut_short", sum(weights), told)
-    else:
-        found.note("more", sum(weights), told)
+    if not is_whole and max(weights) <= GENERIC:
+        return "generic_more", float(len(over))
+    is_tail = longer.tokens[-len(over) :] == over
+    if not is_whole and is_tail and all(map(_may_be_cut, over)):
+        return "cut_short", sum(weights)
+    return "more", sum(weights)
 
 
 def _may_be_cut(word: str) -> bool:
