@@ -48,12 +48,14 @@ def follow_up(session: Session, queue: WorkQueue) -> None:
                 _let_the_demo_go_on(session)
             runs = plan_runs(session, actor=MONITORING, on=business_date(session))
         queue.enqueue(session, MONITORING_RUN, runs[-1])
+    if MATCH_ASKED in recorded_in(session):
+        with widened(session):
+            waiting = waiting_runs(session, scope=InsurerScope())
+        for run_id in waiting:
+            queue.enqueue(session, MATCH_LIST, run_id)
     if not SCREENING_EVENTS.isdisjoint(recorded_in(session)):
         with widened(session):
             screen_what_follows(session, queue)
-    if MATCH_ASKED in recorded_in(session):
-        for run_id in waiting_runs(session):
-            queue.enqueue(session, MATCH_LIST, run_id)
     if recorded_in(session):
         queue.enqueue(session, SEND_NOTICES)
 

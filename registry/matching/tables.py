@@ -108,13 +108,15 @@ def opened_list(path: Path) -> Iterator[tuple[Columns, Iterator[Line]]]:
         yield columns, lines
 
 
-def open_list(file: BinaryIO) -> tuple[Columns, Iterator[Line]]:
+def open_list(
+    file: BinaryIO, *, lines_max: int = ROWS_MAX, bytes_max: int = BYTES_MAX
+) -> tuple[Columns, Iterator[Line]]:
     """Open a checked table from its stream; see `opened_list`.
 
     Raises:
-        Invalid: `file.unreadable`.
+        Invalid: `file.unreadable`, also for more lines or bytes, unpacked, than the bounds.
     """
-    _, reader = open_cells(file, lines_max=ROWS_MAX, bytes_max=BYTES_MAX)
+    _, reader = open_cells(file, lines_max=lines_max, bytes_max=bytes_max)
     try:
         header = next(cells for cells in reader if any(cell.strip() for cell in cells))
     except csv.Error as error:

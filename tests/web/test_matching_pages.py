@@ -54,7 +54,7 @@ def send(browser: Browser, text: str, **more: object) -> TestResponse:
 def work_off(world: World) -> None:
     """Do what the worker does with the lists that wait."""
     with world.unit() as session:
-        for run_id in queries.waiting_runs(session):
+        for run_id in queries.waiting_runs(session, scope=ALL):
             for chunk in range(service.start_run(session, run_id)):
                 service.run_chunk(session, run_id, chunk)
             service.finish_run(session, run_id, actor=OPERATOR)

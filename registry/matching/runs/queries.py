@@ -11,6 +11,7 @@ from models.matching import MatchCandidate, MatchRejection, MatchRow, MatchRun
 from models.registry import Buyer
 from models.scoping import within
 from registry.decide.values import Verdict
+from registry.matching.runs.facts import run_facts
 from registry.matching.runs.values import CandidateFacts, RowFacts, RunFacts, RunState, Shown
 from registry.matching.values import Outcome
 from registry.values import Identifier, Rejection
@@ -36,9 +37,9 @@ def runs(session: Session, *, scope: Scope, before_id: int | None = None, page_s
     return tuple(run_facts(row) for row in session.scalars(query))
 
 
-def waiting_runs(session: Session) -> tuple[int, ...]:
-    """Give the lists of the session's scope that nobody has begun to match, oldest first."""
-    query = select(MatchRun.id).where(MatchRun.state == RunState.WAITING)
+def waiting_runs(session: Session, *, scope: Scope) -> tuple[int, ...]:
+    """Give the lists that nobody has begun to match, oldest first."""
+    query = within(select(MatchRun.id), MatchRun, scope).where(MatchRun.state == RunState.WAITING)
     return tuple(session.scalars(query.order_by(MatchRun.id)))
 
 
@@ -101,25 +102,6 @@ def duplicates_of(session: Session, facts: RowFacts, *, scope: Scope) -> tuple[R
         MatchRow.id != facts.id,
     )
     return _with_candidates(session, list(session.scalars(query.order_by(MatchRow.position))))
-
-
-def run_facts(found: MatchRun) -> RunFacts:
-    """Freeze one list."""
-    return RunFacts(
-        id=found.id,
-        policyholder_id=found.policyholder_id,
-        filename=found.filename,
-        file_sha256=found.file_sha256,
-        state=RunState(found.state),
-        read=found.read_count,
-        accepted=found.accepted_count,
-        rejected=found.rejected_count,
-        done=found.done_count,
-        columns=found.columns,
-        started_at=found.started_at,
-        finished_at=found.finished_at,
-        actor_name=found.actor_name,
-    )
 
 
 def _shown(shown: Shown) -> tuple[ColumnElement[bool], ...]:

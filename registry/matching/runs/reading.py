@@ -15,6 +15,9 @@ from registry.rules import person_fault, shown
 from registry.values import RejectedRow, Rejection
 
 _BLOCK: Final = 2**20
+# What an upload may unpack to; a list that is longer than it should be is told so below these.
+_LINES_MAX: Final = 100_000
+_BYTES_MAX: Final = 64 * 2**20
 _FROM_A_PROGRAM: Final = "list"
 _FIRST_COLUMNS: Final = ("name", "country", "id")
 
@@ -29,7 +32,7 @@ def read_file(stream: BinaryIO, filename: str) -> CustomerList:
     stream.seek(0)
     while block := stream.read(_BLOCK):
         digest.update(block)
-    columns, lines = open_list(stream)
+    columns, lines = open_list(stream, lines_max=_LINES_MAX, bytes_max=_BYTES_MAX)
     return _read(filename, digest.hexdigest(), columns, lines)
 
 

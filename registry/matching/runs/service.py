@@ -21,6 +21,7 @@ from registry.decide.values import NewJudgement
 from registry.matching.duplicates import find_duplicates
 from registry.matching.runs import events, queries
 from registry.matching.runs.candidates import buyers_of, opinions_on, record_of
+from registry.matching.runs.facts import run_facts
 from registry.matching.runs.rules import buyer_key, chunk_count, customer_key, match_row, opinions_after, positions_of
 from registry.matching.runs.values import CustomerList, ListedCustomer, RowFacts, RowResult, RunFacts
 from registry.matching.values import Outcome
@@ -58,7 +59,7 @@ def ask_for_matching(
     session.add(row)
     session.flush()
     _store_rows(session, row, given)
-    facts = queries.run_facts(row)
+    facts = run_facts(row)
     record(session, events.match_asked(facts, actor=actor, on=on))
     return facts
 
@@ -110,7 +111,7 @@ def finish_run(session: Session, run_id: int, *, actor: Actor) -> None:
     run.finished_at = clock.now()
     session.flush()
     matched = sum(row.outcome == Outcome.MATCHED for row in rows.values())
-    record(session, events.match_finished(queries.run_facts(run), matched, actor=actor, on=run.business_date))
+    record(session, events.match_finished(run_facts(run), matched, actor=actor, on=run.business_date))
 
 
 def choose(session: Session, row_id: int, buyer_id: int | None, *, actor: Actor, on: date, scope: Scope) -> RowFacts:
