@@ -174,20 +174,23 @@ def script_of(text: str) -> str:
 
 def _one_alphabet(text: str) -> tuple[str, bool]:
     """Fold the look-alikes of words that mix Latin with Cyrillic or Greek letters into the word's own alphabet."""
-    folded = _WRITTEN.sub(lambda word: _in_one_alphabet(word[0]), text)
+    is_latin = len(_LATIN_LETTER.findall(text)) >= len(_LOOKS_LATIN.findall(text))
+    folded = _WRITTEN.sub(lambda word: _in_one_alphabet(word[0], is_latin=is_latin), text)
     return folded, folded != text
 
 
-def _in_one_alphabet(word: str) -> str:
+def _in_one_alphabet(word: str, *, is_latin: bool) -> str:
+    """Fold a word into the alphabet that has all its letters; where both have them, into that of the whole text."""
     latin = sum(map(str.isascii, word))
     if latin in {0, len(word)} or not all(sign.isascii() or _LOOKS_LATIN.match(sign) for sign in word):
         return word
-    to_latin = "".join(LOOK_ALIKES.get(sign, sign) for sign in word)
-    if to_latin.isascii():
-        return to_latin
     back = _BACK["greek" if any(script_of(sign) == "greek" for sign in word) else "cyrillic"]
+    to_latin = "".join(LOOK_ALIKES.get(sign, sign) for sign in word)
     to_other = "".join(back.get(sign, sign) for sign in word)
-    return word if any(map(str.isascii, to_other)) else to_other
+    has_other = not any(map(str.isascii, to_other))
+    if to_latin.isascii() and (is_latin or not has_other):
+        return to_latin
+    return to_other if has_other else word
 
 
 _BACK: Final = {

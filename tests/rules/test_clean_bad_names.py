@@ -73,6 +73,17 @@ def test_look_alikes_are_folded_into_the_words_own_alphabet(name: str, tokens: t
     assert (cleaned.tokens, cleaned.warnings) == (tokens, (HOMOGLYPHS,))
 
 
+def test_word_that_both_alphabets_have_is_of_the_names_own() -> None:
+    greek = clean_name("ΕΝΕΡΓΕΙΑΚΗ ΚΟΙΝOTHTA ΙΩΑΝΝΙΝΑ")  # four Latin letters in the second word
+    latin = clean_name("ТMK STEEL HOLDING")  # a Cyrillic T
+    assert (greek.tokens, greek.script, greek.warnings) == (
+        ("energeiaki", "koinotita", "ioannina"),
+        "greek",
+        (HOMOGLYPHS,),
+    )
+    assert (latin.tokens, latin.script) == (("tmk", "steel", "holding"), "latin")
+
+
 @pytest.mark.parametrize("name", ["Яндекс Market", "ООО Heron Tiles", "Heron & Ρόδος", "Σκλαβενίτης Hellas"])
 def test_words_of_two_alphabets_side_by_side_are_no_trick(name: str) -> None:
     assert clean_name(name).warnings == ()
