@@ -136,7 +136,7 @@ def _left_over_kind(over: Words, longer: CleanName, *, is_whole: bool) -> tuple[
         is_whole: The other name has its legal form: people who leave out a last word leave out the form as well.
     """
     weights = [weight_of(word) for word in over]
-    if not is_whole and max(weights) <= GENERIC:
+    if max(weights) <= GENERIC:
         return "generic_more", float(len(over))
     is_tail = longer.tokens[-len(over) :] == over
     if not is_whole and is_tail and all(map(_may_be_cut, over)):

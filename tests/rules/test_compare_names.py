@@ -98,7 +98,7 @@ def test_typo_on_a_space_or_a_small_word_leaves_nothing_over(left: str, right: s
         ("Cognizant Technology Solutions", "Cognizant", "cut_short"),
         ("Cognizant Technology Solutions Corp", "Cognizant", "cut_short"),
         ("Cognizant Technology Solutions Corp", "Cognizant Corp", "more"),  # whole names: its form is not left out
-        ("Leidos Holdings Inc", "Leidos Inc", "more"),
+        ("Leidos Holdings Inc", "Leidos Inc", "generic_more"),
         ("Makena Opportunity Fund", "Makena Opportunity", "more"),
         ("Grayscale Bitcoin Trust", "Grayscale Bitcoin Mini Trust", "more"),
         ("Insignia Capital Partners III-A", "Insignia Capital Partners III", "more"),
