@@ -133,7 +133,7 @@ def _left_over_kind(over: Words, longer: CleanName, *, is_whole: bool) -> tuple[
     Args:
         over: The words.
         longer: The name that has them.
-        is_whole: The other name has its legal form: people who leave out a last word leave out the form as well.
+        is_whole: The other name has its legal form: who leaves out a last word of meaning leaves out the form as well.
     """
     weights = [weight_of(word) for word in over]
     if max(weights) <= GENERIC:
