@@ -19,7 +19,7 @@ from registry.screening.sounds import screened_words
 
 COUNT_MIN = 3
 KNOWN_MIN = 20
-BUSINESS_SHARE = 0.35
+BUSINESS_SHARE = 0.55
 LITTLE_WORDS = STOP_WORDS | {"and", "y", "e", "i", "to", "in", "with", "al", "el"}
 ROOT = Path(__file__).parents[1]
 FORMS = ROOT / "registry" / "clean" / "legal_forms.csv.gz"

@@ -21,6 +21,7 @@ _OURS_POWER: Final = 3
 _EVIDENCE: Final = 0.8
 _NEARLY_ALL: Final = 0.97
 _SOUND: Final = 0.97
+_SPELLING_MOST: Final = 0.96
 _ALIKE_AT: Final = 0.7
 _BONES_MIN: Final = 3
 _FUZZY_MIN: Final = 4
@@ -56,7 +57,7 @@ def word_likeness(ours: str, theirs: str) -> float:
     bones = bones_of(sound)
     if len(bones) >= _BONES_MIN and bones == bones_of(other):
         distance /= 2  # vowels are what transliterations differ in most
-    alike = 1 - distance / longest
+    alike = min(1 - distance / longest, _SPELLING_MOST)
     return alike if alike >= _ALIKE_AT else 0.0
 
 
