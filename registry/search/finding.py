@@ -13,7 +13,7 @@ from registry.search.words import RANK_MAX, Wanted, pairs
 
 _STARTING: Final = 60
 _OF_ONE: Final = 300
-_FEW: Final = 400
+_FEW: Final = 500
 _MANY: Final = 2_000
 _BEGINNING_MIN: Final = 3
 _SHORT_RANKS: Final = (3, 6)
@@ -141,7 +141,7 @@ class _Search:
             self.known.add(beginning)
         if not is_alone and count >= rarest:
             return
-        most = _OF_ONE if is_alone else _MANY
+        most = _FEW if is_alone else _MANY
         if count < lookups.COMMON:
             self.names |= lookups.names_beginning(self.session, beginning, rank_max=RANK_MAX, count=most)
             return

@@ -36,6 +36,7 @@ def search(session: Session, text: str, *, page_size: int, after: str | None = N
         page_size: At most so many buyers.
         after: `next_after` of the page before; anything else that is no such cursor starts anew.
     """
+    text = text.replace("\0", " ")  # PostgreSQL keeps none
     kind, _, place = (after or "").partition(".")
     start = int(place) if place.isascii() and place.isdecimal() and len(place) <= _CURSOR_SIGNS else 0
     if not text.strip():

@@ -19,6 +19,7 @@ _RUN_SHARED: Final = 0.7
 # What the name as a whole adds or loses.
 _FIRST: Final = 0.08
 _IN_ORDER: Final = 0.04
+_WORD_FOUND: Final = 0.03
 _WHOLE: Final = 0.08
 _SAME_FORM: Final = 0.02
 _SPARE_WORD: Final = 0.015
@@ -153,7 +154,7 @@ def _shape(wanted: Wanted, found: Entry, places: Sequence[int]) -> float:
     spare = min(_SPARE_WORDS_MAX, max(0, len(found.words) - len(set(places))))
     value = -_SPARE_WORD * spare
     if places:
-        value += _FIRST * (places[0] == 0) + _IN_ORDER * (list(places) == sorted(places))
+        value += _FIRST * (places[0] == 0) + _IN_ORDER * (list(places) == sorted(places)) + _WORD_FOUND * len(places)
     if found.words == wanted.words:
         value += _WHOLE
     if set(wanted.forms) & set(found.forms):
