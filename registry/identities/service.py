@@ -167,7 +167,7 @@ def resolve_conflict(
 
 
 def add_name(session: Session, name: NewName, *, actor: Actor, on: date) -> bool:
-    """Add a former, trading or other name to a buyer; False where it bears the name already.
+    """Add a former, trading or other name to a buyer, and screen it under that; False where it bears it already.
 
     Raises:
         NotFound: `buyer.unknown`.

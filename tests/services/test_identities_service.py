@@ -19,6 +19,7 @@ from registry.identities.values import ConflictFacts, ConflictKind, Filing, Give
 from registry.names.queries import names_of
 from registry.names.values import NameKind, NewName
 from registry.values import Identifier, NewBuyer
+from tests.services import screening_scene
 from tests.support.databases import Database
 
 MAY = date(2008, 5, 1)
@@ -189,6 +190,14 @@ def test_former_name_is_added_once(engine: Engine) -> None:
     with read_only(engine, InsurerScope()) as session:
         kept = [(name.kind, name.name) for name in names_of(session, [buyer_id])[buyer_id]]
     assert kept == [(NameKind.LEGAL, "Wren Tile Works"), (NameKind.FORMER, "Wren Kilns")]
+
+
+def test_added_name_is_held_against_the_sanctions_lists(engine: Engine) -> None:
+    screening_scene.load(engine)
+    buyer_id = add(engine, "Pier Road Stores")
+    with unit_of_work(engine, InsurerScope()) as session:
+        service.add_name(session, NewName(buyer_id, NameKind.ALIAS, "Vestrak Shipping"), actor=OPERATOR, on=MAY)
+    assert [hit.subject_name for hit in screening_scene.hits(engine)] == ["Vestrak Shipping"]
 
 
 @pytest.mark.parametrize(
