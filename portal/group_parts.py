@@ -15,13 +15,15 @@ from sqlalchemy.orm import Session
 
 from basics.actors import Actor
 from basics.money import Rate
+from basics.scopes import Scope
 from limits.group_use import GroupCommitment, commitment_of
-from portal import buyer_panels, formats, security, work
+from portal import buyer_panels, formats, security, timeline, work
 from portal.charts import Branch, Direction, tree
 from portal.limit_history import share_of
 from portal.rights import may_enter
-from registry.groups.queries import group_of
-from registry.groups.values import GroupFacts, LinkKind, Member, Problem, ProblemKind
+from registry.groups.queries import group_of, links_of
+from registry.groups.values import GroupFacts, LinkFacts, LinkKind, Member, Problem, ProblemKind
+from registry.queries import buyers
 from registry.values import BuyerFacts
 
 DRAWN_MAX: Final = 60
@@ -77,6 +79,31 @@ def _panel(session: Session, buyer: BuyerFacts, *, actor: Actor, on: date) -> Se
     if group.facts.is_alone and not group.problems:
         return []
     return [buyer_panels.Part("groups/_panel.html", 22, {"group": group, "buyer_id": buyer.id})]
+
+
+@timeline.source
+def _timeline(session: Session, buyer_id: int, *, scope: Scope, on: date) -> Sequence[timeline.Entry]:  # noqa: ARG001 - links are shared by all
+    """Tell which parents became known and which ended."""
+    links = links_of(session, buyer_id, on=on)
+    parents = buyers(session, [link.parent_id for link in links])
+    return [_entry(link, parents[link.parent_id].name) for link in links]
+
+
+def _entry(link: LinkFacts, name: str) -> timeline.Entry:
+    said = _ended_words(name, link.kind) if link.is_ended else _told_words(name, link.kind)
+    return timeline.Entry(link.known_at, timeline.Kind.FACT, said, text=link.source, tone="info")
+
+
+def _told_words(name: str, kind: LinkKind) -> str:
+    if kind is LinkKind.DIRECT:
+        return str(_("%(name)s is the direct parent", name=name))
+    return str(_("%(name)s is the ultimate parent", name=name))
+
+
+def _ended_words(name: str, kind: LinkKind) -> str:
+    if kind is LinkKind.DIRECT:
+        return str(_("%(name)s is no direct parent any more", name=name))
+    return str(_("%(name)s is no ultimate parent any more", name=name))
 
 
 @buyer_panels.actions

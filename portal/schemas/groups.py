@@ -76,6 +76,7 @@ class MemberSchema(ma.Schema):
     parent_id = ma.fields.Integer(required=True, allow_none=True)
     kind = ma.fields.Enum(LinkKind, by_value=True, required=True, allow_none=True)
     share_bp = ma.fields.Integer(required=True, allow_none=True)
+    source = ma.fields.String(required=True, metadata={"description": "Who told the parent; empty for the top."})
     depth = ma.fields.Integer(required=True)
 
 

@@ -86,6 +86,8 @@ def test_underwriter_finds_a_parent_tells_it_and_ends_it(
         assert [link.share_bp for link in queries.links_of(session, alone, on=DAY)] == [10_000]
     assert "Plover Holding" in browser.get(f"/buyers/{alone}/parent").text
     assert browser.send(f"/buyers/{alone}/parent/end", told(top)).status_code == 303
+    line = as_role(Role.EXPORTER).get(f"/buyers/{alone}").text.split('id="entries"')[1]
+    assert line.index("is no direct parent any more") < line.index("Plover Holding is the direct parent")
     assert "No group is known" in browser.get(f"/buyers/{alone}/group").text
 
 
