@@ -11,6 +11,7 @@ from basics.scopes import PolicyholderScope
 from cases import queries as cases
 from models.engine import engine_for
 from registry import queries as registry
+from registry.identities.service import add_name
 from registry.names.service import add_names
 from registry.names.values import NameKind, NewName
 from registry.screening import queries
@@ -18,6 +19,9 @@ from registry.screening.deciding.service import Ruling, decide_hit
 from registry.screening.reasons import Verdict
 from registry.screening.service import screen, screen_buyers
 from registry.screening.values import HitState, Subject, SubjectKind
+from registry.service import import_statements
+from registry.values import Keep
+from tests.rules.registry_examples import make_file, make_row
 from tests.rules.screening_examples import ALT, SDN
 from tests.services import limits_scene
 from tests.services import screening_scene as scene
@@ -225,3 +229,19 @@ def test_whoever_asks_learns_that_a_buyer_is_blocked_and_no_more(engine: Engine)
     scene.decide(engine, scene.hits(engine)[0].id, Verdict.CLEARED, "other_country")
     with scene.unit(engine, own) as session:
         assert queries.is_blocked(session, SubjectKind.BUYER, buyer_id) is False
+
+
+def test_a_name_added_by_hand_is_screened_at_once(engine: Engine) -> None:
+    scene.load(engine)
+    buyer_id = scene.buyer(engine, "Pier Road Stores")
+    with scene.unit(engine) as session:
+        add_name(session, NewName(buyer_id, NameKind.TRADING, "Vestrak Shipping"), actor=OPERATOR, on=MAY)
+    assert [hit.alias for hit in scene.hits(engine)] == ["VESTRAK SHIPPING COMPANY LIMITED"]
+
+
+def test_buyers_of_a_bureau_file_are_screened_as_they_are_entered(engine: Engine) -> None:
+    scene.load(engine)
+    with scene.unit(engine) as session:
+        file = make_file(make_row(buyer_name="Vestrak Shipping", identifier_scheme="cik", identifier_value="320193"))
+        import_statements(session, file, keep=Keep.NONE, actor=OPERATOR, on=MAY)
+    assert [hit.subject_name for hit in scene.hits(engine)] == ["Vestrak Shipping"]
