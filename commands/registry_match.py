@@ -75,12 +75,16 @@ class _Progress:
     """Writes how far a run is on one line of a terminal, and nothing where there is none."""
 
     def __init__(self) -> None:
-        self._is_shown = sys.stderr.isatty()
+        self._is_shown = _is_terminal()
 
     def __call__(self, what: str, done: int, of: int = 0) -> None:
         if self._is_shown:
             share = f" of {of:,}" if of else ""
             click.echo(f"\r\x1b[K{what}: {done:,}{share}", nl=bool(of) and done >= of, err=True)
+
+
+def _is_terminal() -> bool:
+    return sys.stderr.isatty()
 
 
 def _told(order: MatchOrder, report: MatchReport) -> Iterator[str]:

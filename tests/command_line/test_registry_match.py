@@ -135,6 +135,17 @@ def test_the_account_is_one_json_document(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("is_terminal", [True, False])
+def test_progress_is_told_on_a_terminal_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_terminal: bool
+) -> None:
+    monkeypatch.setattr("commands.registry_match._is_terminal", lambda: is_terminal)
+    told = run(tmp_path, CUSTOMERS).stderr
+    assert ("registry rows read: 5" in told) is is_terminal
+    assert ("customers read: 5 of 5\n" in told) is is_terminal
+
+
+@pytest.mark.slow
 def test_countries_and_numbers_that_nobody_can_use_are_counted(tmp_path: Path) -> None:
     customers = "name,country,lei\nWrenfield Tile Works,Atlantis,213800KUD8LAJWSQ9D16\n"
     result = run(tmp_path, customers)
