@@ -11,12 +11,12 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from time import perf_counter
 from typing import Any, Final
 
-from bench.registry_bulk_data import Asked, make_customers, read_firms, write_customers, write_registry
+from bench.registry_bulk_data import Asked, Firm, make_customers, read_firms, write_customers, write_registry
 from bench.registry_bulk_peers import PEERS
 from bench.scoring_store import RESULTS, keep_figures, read_figures
 from bench.shared_files import shared_file
@@ -27,6 +27,7 @@ SMALLER: Final = 100_000
 LONGER: Final = 10_000_000
 _CACHE: Final = Path(__file__).parents[1] / ".cache" / "bench-registry"
 _PROCESSES: Final = 2
+_REAL_MOST: Final = 0.9  # at least a tenth are extras
 _COLD, _PREPARED = "ours, cold", "ours, prepared"
 _FILE: Final = "registry.json"
 _NAME: Final = "bulk"
@@ -162,9 +163,18 @@ def _data(names: int) -> tuple[Path, Path]:
         asked = make_customers(firms, CUSTOMERS)
         write_customers(customers, asked)
         half = registry.with_suffix(".half")
-        write_registry(half, firms, _targets(asked, {firm.id: firm.name for firm in firms}), names)
+        kept = _kept(firms, frozenset(one.answer for one in asked), names)
+        write_registry(half, kept, _targets(asked, {firm.id: firm.name for firm in firms}), names)
         half.replace(registry)
     return customers, registry
+
+
+def _kept(firms: Sequence[Firm], answers: frozenset[str], names: int) -> list[Firm]:
+    """Give the firms that a registry of so many names has room for: every answer, and the first of the others."""
+    room = int(names * _REAL_MOST) - len(answers)
+    others = {firm.id for firm in firms if firm.id not in answers}
+    first = set(sorted(others)[: max(0, room)])
+    return [firm for firm in firms if firm.id in answers or firm.id in first]
 
 
 def _targets(asked: Iterable[Asked], name_of: Mapping[str, str]) -> list[str]:
