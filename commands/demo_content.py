@@ -15,6 +15,7 @@ from basics.actors import MONITORING, OPERATOR, Actor, Role
 from basics.money import Money
 from basics.scopes import InsurerScope, PolicyholderScope
 from commands.demo_policies import DEMO_POLICIES, DemoPolicy
+from commands.demo_screening import load_invented_list
 from limits import service as limits
 from limits.ceilings import DEFAULTS
 from limits.reasons import ReasonCode
@@ -123,6 +124,8 @@ def load_demo(engine: Engine, passwords: Passwords) -> None:
     with unit_of_work(engine, InsurerScope()) as session:
         load_demo_ledger(session, since=None, until=HISTORY[-1], actor=OPERATOR)
     _leave_a_request_waiting(engine, insured[0])
+    with unit_of_work(engine, InsurerScope()) as session:
+        load_invented_list(session)
 
 
 def monitor(session: Session, on: date) -> None:
