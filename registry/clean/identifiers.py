@@ -117,6 +117,8 @@ def _compact(register: Register, text: str) -> str:
 
 def _plain(value: str) -> str:
     """Write wide signs as usual ones, and the digits of every script as 0 to 9."""
+    if value.isascii():
+        return value
     return "".join(str(unicodedata.decimal(sign, sign)) for sign in unicodedata.normalize("NFKC", value))
 
 

@@ -9,6 +9,7 @@ from models.feeds import FeedLoad
 from models.feeds import FeedRecord as FeedRow
 from models.identities import BuyerLink
 from models.registry import Buyer, BuyerEvent, BuyerIdentifier, ImportRejection, ImportRun
+from registry.feeds.rules import is_told
 from registry.feeds.values import (
     FactKey,
     FeedRecord,
@@ -21,16 +22,16 @@ from registry.feeds.values import (
     StoredVersion,
 )
 from registry.names.queries import names_of
-from registry.rules import search_name
 from registry.values import Identifier, Keep, Rejection
 
 
 def on_file(session: Session, records: Sequence[ParsedRecord], *, feed: str) -> OnFile:
     """Gather what some records are held against, in a handful of queries whatever their number."""
-    good = [record for record in records if isinstance(record, FeedRecord)]
+    every = [record for record in records if isinstance(record, FeedRecord)]
+    versions = _versions(session, [record.source_ref for record in every if record.source_ref], feed=feed)
+    good = [record for record in every if not is_told(record, versions)]
     owners = _owners(session, set(_numbers(good)))
     parties = _parties(session, set(owners.values()))
-    versions = _versions(session, [record.source_ref for record in good if record.source_ref], feed=feed)
     told = {owners[event.identifier] for record in good for event in record.events if event.identifier in owners}
     linked = {owners[link.child] for record in good for link in record.links if link.child in owners}
     return OnFile(
@@ -105,7 +106,7 @@ def _parties(session: Session, buyer_ids: set[int]) -> dict[int, KnownParty]:
         buyer_id: KnownParty(
             id=buyer_id,
             name=name,
-            names=frozenset(map(search_name, (name, *(entry.name for entry in names.get(buyer_id, ()))))),
+            names=frozenset((name, *(entry.name for entry in names.get(buyer_id, ())))),
             numbers=numbers.get(buyer_id, {}),
             has_made_up_name=is_made_up,
             source=source,

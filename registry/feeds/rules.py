@@ -1,7 +1,7 @@
 """Pure rules of feeds: what becomes of each record of a chunk, held against what is on file."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -37,6 +37,12 @@ def digest_of(record: CompanyRecord) -> str:
     names = [f"{other.kind}:{other.name}" for other in record.other_names]
     told = (record.legal_name, record.country, record.legal_form, record.status.value, record.category)
     return hashlib.sha256("\x1f".join((*told, *numbers, "\x1e", *names)).encode()).hexdigest()
+
+
+def is_told(record: FeedRecord, versions: Mapping[str, StoredVersion]) -> bool:
+    """Tell whether a record says what its register said last, and nothing else: there is nothing to look up for it."""
+    version = versions.get(record.source_ref) if record.source_ref and not (record.events or record.links) else None
+    return version is not None and record.company is not None and digest_of(record.company) == version.digest
 
 
 def plan_chunk(records: Iterable[ParsedRecord], on_file: OnFile, *, source: str, on: date) -> FeedPlan:
@@ -94,6 +100,9 @@ class _Planner:
         """Place one record, or reject it with its reasons."""
         if isinstance(record, RejectedRow):
             self._rejected.append(record)
+            return
+        if is_told(record, self._versions):
+            self._unchanged += 1
             return
         refusal = self._conflict(record) or self._unknown(record) or self._link_fault(record)
         if isinstance(refusal, Conflict):
@@ -261,13 +270,13 @@ def _numbers(party: KnownParty, like: Identifier) -> str:
 
 
 def _names(company: CompanyRecord) -> frozenset[str]:
-    return frozenset(map(search_name, (company.legal_name, *(other.name for other in company.other_names))))
+    return frozenset((company.legal_name, *(other.name for other in company.other_names)))
 
 
 def _agree(company: CompanyRecord, party: KnownParty) -> bool:
     """Tell whether a name of the record is one of the buyer's, but for legal forms, case and signs."""
     ours = _names(company)
-    if ours & party.names:
+    if frozenset(map(search_name, ours)) & frozenset(map(search_name, party.names)):
         return True
     return bool({clean_name(name).tokens for name in ours} & {clean_name(name).tokens for name in party.names})
 

@@ -102,7 +102,7 @@ class KnownParty:
     """A buyer that a number of a record belongs to.
 
     Attributes:
-        names: Every name on file, as `search_name` writes them.
+        names: Every name on file.
         numbers: Its numbers by scheme and country.
         source: Who entered it.
     """

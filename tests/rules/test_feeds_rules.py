@@ -23,7 +23,6 @@ from registry.feeds.values import (
 from registry.groups.values import LinkKind
 from registry.identities.values import ConflictKind
 from registry.names.values import NameKind
-from registry.rules import search_name
 from registry.values import FactKind, Identifier, RejectedRow, Rejection
 from tests.rules.feed_examples import DELSTAR, KNN, MAXRETS
 
@@ -46,7 +45,7 @@ def record(told: CompanyRecord | None = None, number: int = 1, ref: str = DELSTA
 
 def party(buyer_id: int = 7, name: str = "Delstar Limited", *numbers: Identifier, source: str = SOURCE) -> KnownParty:
     places = {(number.scheme, number.country): frozenset({number.value}) for number in numbers or (LEI,)}
-    return KnownParty(buyer_id, name, frozenset({search_name(name)}), places, has_made_up_name=False, source=source)
+    return KnownParty(buyer_id, name, frozenset({name}), places, has_made_up_name=False, source=source)
 
 
 def on_file(*parties: KnownParty, told: CompanyRecord | None = None, updated_on: date = MAY) -> OnFile:
