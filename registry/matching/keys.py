@@ -93,7 +93,7 @@ def key_words(name: str) -> list[str]:
     """Give the words of a name in order, in plain letters; never fails, and is empty for a name without any."""
     words = words_in(plain_text(name))
     kept = [
-        _SPELT_OUT.get(word, word)
+        spelt_out(word)
         for place, word in enumerate(word for word in words if word not in _STOP_WORDS)
         if word not in _FORMS or (not place and len(word) <= _SHORT_FORM)
     ]
@@ -103,7 +103,7 @@ def key_words(name: str) -> list[str]:
 @lru_cache(maxsize=500_000)
 def meaning_of(word: str) -> Meaning:
     """Tell what a word is in keys."""
-    return Meaning(_SPELT_OUT.get(word, word), word in _STOP_WORDS, word in _FORMS, len(word) <= _SHORT_FORM)
+    return Meaning(spelt_out(word), word in _STOP_WORDS, word in _FORMS, len(word) <= _SHORT_FORM)
 
 
 def plain_text(name: str) -> str:
@@ -123,6 +123,16 @@ def words_in(text: str, end: str = "") -> list[str]:
 def is_form(word: str) -> bool:
     """Tell whether a word is one of the commonest legal forms or a part of one."""
     return word in _FORMS
+
+
+def spelt_out(word: str) -> str:
+    """Give the word that a shortened one, or one of its other forms, stands for; the word itself for any other."""
+    return _SPELT_OUT.get(word, word)
+
+
+def shortened_words() -> Sequence[str]:
+    """Give every word that is read as another one."""
+    return tuple(_SPELT_OUT)
 
 
 def joined_words(words: Sequence[str]) -> list[str]:

@@ -8,13 +8,14 @@ meet by their skeleton. Words with digits are never mended: 2024 is not 2025.
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 from rapidfuzz.distance import OSA
 
-from registry.matching.keys import is_form
+from registry.matching.keys import is_form, shortened_words, spelt_out
 from registry.matching.numbers import FACTOR, WORD_BYTES, Hashes, letters_of, powers
 
 LETTERS_MIN: Final = 4
@@ -67,14 +68,15 @@ def near_words(words: Iterable[str], in_use: Iterable[Sequence[str]]) -> Near:
     for word in mendable:
         skeletons[skeleton(word)].append(word)
     plain, found = frozenset(asked), defaultdict[str, dict[str, float]](dict)
-    for batch in in_use:  # a misspelt legal form says as little as a right one
+    for batch in chain(in_use, [shortened_words()]):  # a misspelt legal form says as little as a right one
         for word in plain.intersection(batch):
-            found[word][word] = 1.0
+            found[word][spelt_out(word)] = 1.0
         able = [word for word in batch if is_mendable(word) and not is_form(word)]
         for left, right in (*_meeting(mendable, able, shortened, owners), *_alike(skeletons, able)):
             likeness = _likeness(left, right)
-            if likeness and left != right:
-                found[left][right] = likeness
+            meant = spelt_out(right)
+            if likeness and left not in (right, meant):
+                found[left][meant] = max(likeness, found[left].get(meant, 0.0))
     return {word: _best(near) for word, near in found.items()}
 
 

@@ -42,7 +42,7 @@ def match_names(
 def matched(customer: Record, records: Sequence[Record], judged_by: Judge = judge) -> MatchedCustomer:
     """Judge the records that a customer may be and choose among them; see `match_names`."""
     judged = list(_judged(customer, records, judged_by))
-    judged.sort(key=lambda row: (-row[0].judgement.score, -row[1]))
+    judged.sort(key=lambda row: (-_worth(row[0].judgement), -row[1]))
     candidates = tuple(candidate for candidate, _ in judged[:CANDIDATES_TOLD])
     outcome = _outcome(candidates, [alike for _, alike in judged])
     return MatchedCustomer(customer, candidates, outcome, candidates[0] if outcome is Outcome.MATCHED else None)
@@ -65,7 +65,7 @@ def _judged(customer: Record, records: Sequence[Record], judged_by: Judge) -> It
         candidate = Candidate(record, judged_by(party, party_of(record)))
         if candidate.judgement.confidence == _SURE:
             sure_of = max(sure_of, letters)
-        yield candidate, _alike(customer, record)
+        yield candidate, letters + _alike(customer, record)
 
 
 def _worth_judging(customer: Record, records: Sequence[Record]) -> Sequence[tuple[Record, float]]:
@@ -81,6 +81,11 @@ def _worth_judging(customer: Record, records: Sequence[Record]) -> Sequence[tupl
     ]
     chosen = sorted(range(len(able)), key=alike.__getitem__)[:_JUDGED]
     return sorted(((able[place], -alike[place][1]) for place in chosen), key=lambda row: -row[1])
+
+
+def _worth(judgement: Judgement) -> float:
+    """Give by what candidates are ordered: those judged different by their letters alone, as nothing else is left."""
+    return 0.0 if judgement.verdict is Verdict.DIFFERENT else judgement.score
 
 
 def _outcome(candidates: Sequence[Candidate], alike: Sequence[float]) -> Outcome:

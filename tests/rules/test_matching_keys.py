@@ -93,6 +93,7 @@ def test_identifiers_are_keys_without_signs_between_and_without_a_country() -> N
         ("2024", "2025", []),
         ("b2bx", "b2cx", []),
         ("limited", "limitde", [("limitde", 0.85)]),
+        ("invespments", "quarry", [("investment", 0.85)]),  # investments is read as investment
     ],
 )
 def test_words_are_mended_by_letters_and_by_sound(word: str, in_use: str, found: list[tuple[str, float]]) -> None:

@@ -71,6 +71,12 @@ def _matched_with(*scores: float) -> tuple[Outcome, int | None]:
     return found.outcome, found.match.record.row if found.match else None
 
 
+def test_candidates_judged_different_are_ordered_by_their_letters() -> None:
+    records = [record(1, "Moss Garden Yards"), record(2, "Tile Works Quarry"), record(3, "Wren Tile Work")]
+    found = matched(CUSTOMER, records, lambda _, right: _verdicts(0.1 if right.names[0].raw[0] == "W" else 0.3)[0])
+    assert [candidate.record.row for candidate in found.candidates] == [3, 2, 1]
+
+
 def test_an_unsure_best_candidate_is_to_be_looked_at() -> None:
     assert _matched_with(0.3, 0.5) == (Outcome.TO_LOOK_AT, None)
 
