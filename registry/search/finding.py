@@ -24,7 +24,9 @@ _PLENTY: Final = 3
 _PART_MIN: Final = 4
 _PART_WORDS: Final = 60
 _WORDS_ASKED: Final = 8
-_UNKNOWN: Final = (0, 0)
+_DOUBTED: Final = 3
+# A word so many times as common as the one typed is likelier to be meant.
+_LIKELIER: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,15 @@ def find_names(session: Session, readings: Sequence[Wanted], *, least: float = L
     return found
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class _Similar:
+    """A word that may be meant, and how many names have it."""
+
+    word: str
+    word_id: int
+    count: int
+
+
 @dataclass(slots=True)
 class _Search:
     """One search under way: the names that were read so far, and how much each typed word says."""
@@ -62,7 +73,7 @@ class _Search:
     least: float
     names: lookups.NameHits = field(default_factory=dict)
     rarities: dict[str, float] = field(default_factory=dict)
-    known: set[str] = field(default_factory=set)
+    counts: dict[str, int] = field(default_factory=dict)
 
     def ranked(self) -> list[Found]:
         """Score all names that were read, each by the reading that it answers best."""
@@ -80,9 +91,9 @@ class _Search:
         words = [*wanted.words, *pairs(wanted.runs)][:_WORDS_ASKED]
         joined = [first + second for first, second in zip(wanted.words, wanted.words[1:], strict=False)]
         known = lookups.known_words(self.session, [*words, *joined])
-        self.known |= known.keys()
         for word in words:
-            self.rarities.setdefault(word, 1 / (1 + log10(1 + known.get(word, _UNKNOWN)[1])))
+            count = self.counts.setdefault(word, known[word][1] if word in known else 0)
+            self.rarities.setdefault(word, 1 / (1 + log10(1 + count)))
         if wanted.words:
             start = " ".join(wanted.words)
             self.names |= lookups.names_starting(self.session, start, count=_STARTING)
@@ -100,16 +111,23 @@ class _Search:
     def by_typos(self, wanted: Wanted) -> None:
         """Read the names that have words a typo away from those typed, or typed words taken apart."""
         corrected = list(wanted.words)
-        for place, word in enumerate(wanted.words[:_WORDS_ASKED]):
+        for word in self._doubtful(wanted.words):
+            place = wanted.words.index(word)
             similar = self._similar(word, is_open=wanted.is_open and place == len(wanted.words) - 1)
-            if similar:
-                ids = [word_id for _, _, word_id in similar]
-                self.names |= lookups.names_with_any(self.session, ids, count=_OF_CORRECTIONS)
-                if word not in self.known:
-                    corrected[place] = similar[0][1]
+            rare = [other.word_id for other in similar if other.count <= _FEW]
+            if rare:
+                self.names |= lookups.names_with_any(self.session, rare, count=_OF_CORRECTIONS)
+            if similar and similar[0].count >= _LIKELIER * self.counts[word]:
+                corrected[place] = similar[0].word
         if tuple(corrected) != wanted.words:
             self.by_words(replace(wanted, words=tuple(corrected)))
         self._by_splitting(wanted.words)
+
+    def _doubtful(self, words: Sequence[str]) -> list[str]:
+        """Give the words that are most likely misspelt: those that no name has, then those that few have."""
+        counts = {word: self.counts.get(word, 0) for word in words[:_WORDS_ASKED]}
+        doubtful = [word for word in counts if counts[word] < lookups.COMMON]
+        return sorted(doubtful, key=lambda word: counts[word])[:_DOUBTED]
 
     def by_parts(self, wanted: Wanted) -> None:
         """Read the names that have a typed word somewhere within one of theirs."""
@@ -137,8 +155,7 @@ class _Search:
         if len(beginning) < _BEGINNING_MIN:
             return
         count = lookups.count_beginning(self.session, beginning)
-        if count:
-            self.known.add(beginning)
+        self.counts[beginning] = max(count, self.counts.get(beginning, 0))
         if not is_alone and count >= rarest:
             return
         most = _FEW if is_alone else _MANY
@@ -151,20 +168,19 @@ class _Search:
             if len(found) >= _ENOUGH:
                 return
 
-    def _similar(self, word: str, *, is_open: bool) -> list[tuple[tuple[int, int], str, int]]:
+    def _similar(self, word: str, *, is_open: bool) -> list[_Similar]:
         """Give words a typo away, the fewest typos first and among them the most common."""
-        found = lookups.similar_words(self.session, word)
         near = []
-        for other, (word_id, names) in found.items():
-            count = edits(word, other, is_open=is_open)
-            if count:
-                near.append(((count, -names), other, word_id))
-        return sorted(near)[:_CORRECTIONS]
+        for other, (word_id, count) in lookups.similar_words(self.session, word).items():
+            typos = edits(word, other, is_open=is_open)
+            if typos:
+                near.append((typos, -count, _Similar(other, word_id, count)))
+        return [similar for _, _, similar in sorted(near)[:_CORRECTIONS]]
 
     def _by_splitting(self, typed: tuple[str, ...]) -> None:
         """Read the names in which a typed word that nobody knows stands as two."""
         for place, word in enumerate(typed[:_WORDS_ASKED]):
-            if word in self.known or len(word) < _PART_MIN:
+            if self.counts.get(word) or len(word) < _PART_MIN:
                 continue
             halves = [(word[:cut], word[cut:]) for cut in range(2, len(word) - 1)]
             known = lookups.known_words(self.session, _flat(halves))

@@ -52,6 +52,8 @@ def edits(word: str, other: str, *, is_open: bool) -> int | None:
     An open word is set against beginnings of the other one as well, with one typo at most.
     """
     allowed = edits_allowed(word)
+    if len(other) - len(word) > allowed and not is_open:
+        return None
     found: int = OSA.distance(word, other, score_cutoff=allowed)
     if found <= allowed:
         return found
