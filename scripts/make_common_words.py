@@ -18,7 +18,7 @@ from registry.clean.words import STOP_WORDS
 from registry.screening.sounds import screened_words
 
 COUNT_MIN = 3
-KNOWN_MIN = 20
+KNOWN_MIN = 3
 BUSINESS_SHARE = 0.55
 LITTLE_WORDS = STOP_WORDS | {"and", "y", "e", "i", "to", "in", "with", "al", "el"}
 ROOT = Path(__file__).parents[1]

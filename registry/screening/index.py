@@ -3,13 +3,13 @@
 from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
-from registry.screening.rules import Pair, align, is_hit, may_pair, word_likeness
+from registry.screening.rules import Pair, align, is_hit, may_be_hit, may_pair, word_likeness
 from registry.screening.sounds import bones_of, screened_words, sound_of
 from registry.screening.values import EntryKind, Found, ListedName
 from registry.screening.words import keys_of, weight_of
 
 # So much of a name's weight has to be found on a list's name; what is lighter is not looked up by its other words.
-_SHARE_MIN: Final = 0.6
+_SHARE_MIN: Final = 0.75
 _BONES_MIN: Final = 3
 _REMEMBERED_MAX: Final = 50_000
 
@@ -26,7 +26,8 @@ class NameIndex:
         self._spelt: list[str] = []
         self._near: dict[str, list[int]] = {}
         self._bones: dict[str, list[int]] = {}
-        self._postings: list[list[tuple[int, Place]]] = []
+        self._postings: list[set[int]] = []
+        self._places: list[list[tuple[int, Place]]] = []
         self._remembered: dict[str, dict[int, float]] = {}
         for name in names:
             self._add(name)
@@ -46,7 +47,8 @@ class NameIndex:
         found = []
         for number, pairs in self._candidates(words).items():
             listed = self._names[number]
-            if listed.entry_kind in kinds and (listed.is_invented or not only_invented):
+            counts = listed.entry_kind in kinds and (listed.is_invented or not only_invented)
+            if counts and may_be_hit(words, pairs):
                 likeness = align(words, self._words[number], pairs)
                 if is_hit(likeness):
                     found.append(Found(listed, name, likeness))
@@ -56,8 +58,9 @@ class NameIndex:
         words, number = screened_words(listed.name), len(self._names)
         self._names.append(listed)
         self._words.append(words)
-        for text, place in _units(words):
-            self._postings[self._number_of(text)].append((number, place))
+        self._places.append([(self._number_of(text), place) for text, place in _units(words)])
+        for word, _ in self._places[number]:
+            self._postings[word].add(number)
 
     def _number_of(self, word: str) -> int:
         known = self._vocabulary.get(word)
@@ -65,7 +68,7 @@ class NameIndex:
             return known
         number = self._vocabulary[word] = len(self._spelt)
         self._spelt.append(word)
-        self._postings.append([])
+        self._postings.append(set())
         for key in keys_of(word):
             self._near.setdefault(key, []).append(number)
         bones = bones_of(sound_of(word))
@@ -77,20 +80,23 @@ class NameIndex:
         """Give the pairs of alike words by name on the lists, for names that share one of the telling words."""
         telling = _telling(words)
         alike = [(place, self._alike(text)) for text, place in _units(words)]
-        wanted = {
-            number
-            for place, found in alike
-            if not telling.isdisjoint(range(*place))
-            for word in found
-            for number, _ in self._postings[word]
-        }
-        pairs: dict[int, list[Pair]] = {}
-        for ours, found in alike:
+        wanted: set[int] = set()
+        ours_of: dict[int, list[tuple[Place, float]]] = {}
+        for place, found in alike:
+            is_telling = not telling.isdisjoint(range(*place))
             for word, likeness in found.items():
-                for number, theirs in self._postings[word]:
-                    if number in wanted and may_pair(pair := Pair(likeness, ours, theirs)):
-                        pairs.setdefault(number, []).append(pair)
-        return pairs
+                ours_of.setdefault(word, []).append((place, likeness))
+                if is_telling:
+                    wanted.update(self._postings[word])
+        return {number: self._pairs(number, ours_of) for number in wanted}
+
+    def _pairs(self, number: int, ours_of: dict[int, list[tuple[Place, float]]]) -> list[Pair]:
+        return [
+            pair
+            for word, theirs in self._places[number]
+            for ours, likeness in ours_of.get(word, ())
+            if may_pair(pair := Pair(likeness, ours, theirs))
+        ]
 
     def _alike(self, word: str) -> dict[int, float]:
         remembered = self._remembered.get(word)

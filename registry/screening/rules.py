@@ -20,6 +20,8 @@ _OURS_POWER: Final = 3
 # A name that lacks a word of theirs has to share so much weight at least, or it counts in proportion.
 _EVIDENCE: Final = 0.8
 _NEARLY_ALL: Final = 0.97
+# No hit has less of our weight: its cube would be below the score of a hit.
+_SHARE_OF_HIT: Final = 0.79
 _SOUND: Final = 0.97
 _SPELLING_MOST: Final = 0.96
 _ALIKE_AT: Final = 0.7
@@ -89,6 +91,15 @@ def align(ours: Sequence[str], theirs: Sequence[str], pairs: Sequence[Pair]) -> 
         score *= min(1.0, shared / _EVIDENCE)
     words = tuple(_told(ours, theirs, pair) for pair in sorted(taken, key=lambda pair: pair.ours))
     return Likeness(round(score, 3), words, our_rest, their_rest)
+
+
+def may_be_hit(ours: Sequence[str], pairs: Sequence[Pair]) -> bool:
+    """Tell cheaply whether so much of our name stands beside theirs that a hit is possible at all."""
+    if any(pair.is_joined for pair in pairs):
+        return True
+    found = {pair.ours[0] for pair in pairs}
+    weights = [weight_of(word) for word in ours]
+    return sum(weights[place] for place in found) >= _SHARE_OF_HIT * sum(weights)
 
 
 def is_hit(likeness: Likeness) -> bool:
