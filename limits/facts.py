@@ -1,5 +1,6 @@
 """Gather the facts that a decision is made from: rows and lower floors in, a `Table` out."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from operator import attrgetter
@@ -20,12 +21,14 @@ from registry import queries as registry
 from registry.clean.persons import PersonKind, person_sign
 from registry.screening.queries import is_blocked
 from registry.screening.values import SubjectKind
-from registry.values import BuyerFacts, FactKind
+from registry.values import BuyerEventFacts, BuyerFacts, FactKind
 from underwriting.queries import StoredAssessment
 from underwriting.values import Counterfactual, KnockOutKind
 
 # A notice without a later word counts as open for a year; the fact's `source_key` begins with its policyholder.
 NOTICE_OPEN_DAYS: Final = 365
+# A court decides on an application to wind up within months; without a word for a year it was withdrawn or dismissed.
+PETITION_OPEN_DAYS: Final = 365
 TROUBLE: Final = frozenset({FactKind.OVERDUE_NOTICE, FactKind.CLAIM})
 
 
@@ -66,7 +69,8 @@ def gather(
     applying = version_for(mine, on)
     better = stored.assessment.counterfactual
     newest = max(stored.inputs.statements, key=attrgetter("fiscal_year"), default=None)
-    own, elsewhere = _open_notices(session, buyer.id, policy.policyholder_id, on=on)
+    known = registry.events_known(session, buyer.id, on=on)
+    own, elsewhere = _open_notices(known, policy.policyholder_id, on=on)
     sign = person_sign(buyer.name, buyer.legal_form)
     person = sign.kind if sign else None
     facts = RiskFacts(
@@ -86,6 +90,7 @@ def gather(
         insolvent_since=_known_since(stored, KnockOutKind.INSOLVENCY),
         own_overdue_on=max(own, default=None),
         is_overdue_elsewhere=bool(elsewhere),
+        petitioned_on=_petitioned_on(known, on=on),
         group=locked_use(session, buyer.id, on=on),
         better_grade=_number(better.grade) if better else None,
         better_figures=_figures(better),
@@ -158,10 +163,16 @@ def _is_screening_open(session: Session, buyer_id: int, policyholder_id: int) ->
     return on_buyer or is_blocked(session, SubjectKind.POLICYHOLDER, policyholder_id)
 
 
-def _open_notices(session: Session, buyer_id: int, policyholder_id: int, *, on: date) -> tuple[list[date], list[date]]:
+def _petitioned_on(known: Sequence[BuyerEventFacts], *, on: date) -> date | None:
+    """Give the day of the newest application to wind the buyer up that a court may still decide."""
+    oldest = on - timedelta(days=PETITION_OPEN_DAYS)
+    petitions = (fact.happened_on for fact in known if fact.kind is FactKind.INSOLVENCY_PETITION)
+    return max((day for day in petitions if day > oldest), default=None)
+
+
+def _open_notices(known: Sequence[BuyerEventFacts], policyholder_id: int, *, on: date) -> tuple[list[date], list[date]]:
     """Give the days of open notices and claims on a buyer: the policyholder's own, and those of others."""
     oldest = on - timedelta(days=NOTICE_OPEN_DAYS)
-    known = registry.events_known(session, buyer_id, on=on)
     open_ones = [fact for fact in known if fact.kind in TROUBLE and fact.happened_on > oldest]
     is_own = [fact.source_key.startswith(own_key(policyholder_id)) for fact in open_ones]
     days = list(zip((fact.happened_on for fact in open_ones), is_own, strict=True))

@@ -35,6 +35,7 @@ class ReasonCode(StrEnum):
     NOT_RATED = "not_rated"
     OVERDUE_REPORTED = "overdue_reported"
     PAYMENTS_EXAMINED = "payments_examined"
+    WINDING_UP_SOUGHT = "winding_up_sought"
     SCREENING_OPEN = "screening_open"
     GROUP_FULL = "group_full"
     ABOVE_AUTOMATIC_AUTHORITY = "above_automatic_authority"
@@ -163,6 +164,7 @@ REASON_TEXTS: Final[Mapping[ReasonCode, str]] = {
     ReasonCode.NOT_RATED: N_("No accepted yearly statement of the buyer is known: it is not rated."),
     ReasonCode.OVERDUE_REPORTED: N_("You reported overdue payments of this buyer, last on %(reported_on)s."),
     ReasonCode.PAYMENTS_EXAMINED: N_("Information about the buyer's payments is being examined."),
+    ReasonCode.WINDING_UP_SOUGHT: N_("A court was asked to wind the buyer up, last on %(asked_on)s."),
     ReasonCode.SCREENING_OPEN: N_("Information about who is to be insured is being examined."),
     ReasonCode.GROUP_FULL: N_(
         "The buyer belongs to a group of %(members)s companies; limits on all of them together are weighed by a person."

@@ -82,6 +82,7 @@ def reasons_to_refer(matter: Matter, book: Money) -> tuple[Reason, ...]:
         (facts.grade is None, ReasonCode.NOT_RATED, {}),
         (facts.own_overdue_on is not None, ReasonCode.OVERDUE_REPORTED, {"reported_on": facts.own_overdue_on}),
         (facts.is_overdue_elsewhere, ReasonCode.PAYMENTS_EXAMINED, {}),
+        (facts.petitioned_on is not None, ReasonCode.WINDING_UP_SOUGHT, {"asked_on": facts.petitioned_on}),
         (facts.is_screening_open, ReasonCode.SCREENING_OPEN, {}),
         (fills_group, ReasonCode.GROUP_FULL, {"members": group.members if group else None}),
         (is_large, ReasonCode.ABOVE_AUTOMATIC_AUTHORITY, above),

@@ -151,6 +151,7 @@ class RiskFacts:
         lowest_ahead: The lowest amount it takes from today on, reductions in notice included.
         own_overdue_on: Day of the newest open overdue notice of this policyholder.
         is_overdue_elsewhere: Whether another policyholder's overdue notice is open; never said in so many words.
+        petitioned_on: Day of the newest published application to wind the buyer up that may still be decided.
         group: None for a buyer of which no parent or child is known.
         better_grade: What the changes of `better_figures` together would reach.
     """
@@ -171,6 +172,7 @@ class RiskFacts:
     insolvent_since: date | None = None
     own_overdue_on: date | None = None
     is_overdue_elsewhere: bool = False
+    petitioned_on: date | None = None
     group: GroupUse | None = None
     better_grade: int | None = None
     better_figures: tuple[FigureChange, ...] = ()

@@ -208,6 +208,14 @@ def test_all_reasons_to_decline_are_named_at_once() -> None:
     ]
 
 
+def test_an_application_to_wind_up_is_for_a_person() -> None:
+    decision = decide(make_request("1000"), make_facts(petitioned_on=date(2008, 4, 2)))
+    assert (decision.verdict, reason_text(decision.reasons[0])) == (
+        Verdict.INVESTIGATING,
+        "A court was asked to wind the buyer up, last on 2008-04-02.",
+    )
+
+
 def test_open_overdue_notices_refer_and_those_of_others_are_not_spelt_out() -> None:
     own = decide(make_request("1000"), make_facts(own_overdue_on=date(2008, 4, 2)))
     others = decide(make_request("1000"), make_facts(is_overdue_elsewhere=True))

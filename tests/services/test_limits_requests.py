@@ -168,6 +168,24 @@ def test_an_open_overdue_notice_refers_the_next_request(engine: Engine, source_k
     assert (answer.decision.verdict, codes(answer)) == (Verdict.INVESTIGATING, [code])
 
 
+@pytest.mark.parametrize(
+    ("days", "expected"), [(0, [ReasonCode.WINDING_UP_SOUGHT]), (364, [ReasonCode.WINDING_UP_SOUGHT]), (365, None)]
+)
+def test_an_application_to_wind_up_refers_for_a_year(
+    engine: Engine, days: int, expected: list[ReasonCode] | None
+) -> None:
+    record_fact(engine, "insolvency_petition", on=MAY - timedelta(days=days), source_key="case 1")
+    answer = ask(engine, "1000")
+    assert answer.decision.verdict is (Verdict.INVESTIGATING if expected else Verdict.APPROVED)
+    assert expected is None or codes(answer) == expected
+
+
+def test_a_dissolved_buyer_is_declined(engine: Engine) -> None:
+    record_fact(engine, "dissolved", on=MAY, source_key="case 1")
+    answer = ask(engine, "1000")
+    assert (answer.decision.verdict, codes(answer)) == (Verdict.NOT_APPROVED, [ReasonCode.INSOLVENT])
+
+
 def test_a_notice_of_a_year_ago_is_no_longer_open(engine: Engine) -> None:
     record_fact(engine, "overdue_notice", on=MAY - timedelta(days=365), source_key="policyholder/1/notice/1")
     assert ask(engine, "1000").decision.verdict is Verdict.APPROVED
