@@ -146,6 +146,33 @@ def test_progress_is_told_on_a_terminal_alone(
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    ("customers", "registry", "lines"),
+    [("name\n", REGISTRY, 0), (CUSTOMERS, "name,lei\n", 5), (CUSTOMERS, "name\n?\n", 5), ("name\n砖\n", REGISTRY, 1)],
+)
+def test_lists_and_registries_of_nothing_are_answered(
+    tmp_path: Path, customers: str, registry: str, lines: int
+) -> None:
+    result = run(tmp_path, customers, registry)
+    assert result.exit_code == (2 if "?" in registry else 0)
+    assert [row["outcome"] for row in rows_of(tmp_path)] == ["no_match"] * lines
+
+
+@pytest.mark.slow
+def test_odd_names_are_survived_and_never_merged(tmp_path: Path) -> None:
+    odd = (
+        "Wrenfield Tile Works\u202e Ltd",
+        "\u0391\u0412\u0421 Tile \u0410ktiv",
+        "e\u0301" * 150,
+        "\u200b\u200bWren\u200b",
+    )
+    customers = "name\n" + "".join(f"{name}\n" for name in (*odd, "X" * 1_000_000))
+    result = run(tmp_path, customers)
+    assert "5 read, 4 accepted, 1 rejected" in result.stdout
+    assert {row["is_match"] for row in rows_of(tmp_path) if row["row"] in ("3", "4", "5")} == {"no"}
+
+
+@pytest.mark.slow
 def test_countries_and_numbers_that_nobody_can_use_are_counted(tmp_path: Path) -> None:
     customers = "name,country,lei\nWrenfield Tile Works,Atlantis,213800KUD8LAJWSQ9D16\n"
     result = run(tmp_path, customers)
