@@ -186,6 +186,8 @@ def downgrade() -> None:
     op.drop_table("screening_hit")
     op.drop_table("screening_entry")
     op.drop_table("screening_list")
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("SELECT set_config('app.scope', 'insurer', true)")  # row-level security binds the owner as well
     op.execute("DELETE FROM case_message WHERE policyholder_id IS NULL")
     op.execute("DELETE FROM review_case WHERE policyholder_id IS NULL")
     _let_cases_be_the_insurers(may_be=False)
