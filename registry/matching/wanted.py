@@ -64,6 +64,7 @@ def wanted_keys(asked: Sequence[Asked], number_of: Mapping[str, int], counts: Co
     """Weigh what customers ask for, the rarest first, until they have enough names to look at.
 
     A key that is too frequent is looked up in the customer's own country, and left out where it is too frequent there.
+    A customer without a country looks at as many names in all.
 
     Args:
         asked: Of each customer.
@@ -74,7 +75,7 @@ def wanted_keys(asked: Sequence[Asked], number_of: Mapping[str, int], counts: Co
     totals = total_counts(counts)
     most = most_names(names)
     for customer, one in enumerate(asked):
-        room = most
+        room = most if one.home else most * (WITHIN_COUNTRY + 1)
         room_within = most * WITHIN_COUNTRY
         for text in one.numbers:
             if number_of[text] in totals:

@@ -156,6 +156,13 @@ def test_a_key_too_frequent_is_looked_up_at_home_or_not_at_all(
     assert [one.within for one in found] == ([] if within is None else [within])
 
 
+@pytest.mark.parametrize(("names", "is_looked_up"), [(6_000, True), (6_001, False)])
+def test_a_customer_without_a_country_looks_at_as_many_names_everywhere(names: int, *, is_looked_up: bool) -> None:
+    asked = Asked({"usual": 1.0}, (), 0)
+    found = list(wanted_keys([asked], {"usual": 1}, {(1, 9): names}, 10_000))
+    assert [one.within for one in found] == [0] * is_looked_up
+
+
 def test_keys_are_taken_the_rarest_first_until_there_is_enough_to_look_at() -> None:
     counts = {(1, 9): 600, (2, 9): 500, (3, 9): 400}
     found = list(wanted_keys([_asked(a=1.0, b=1.0, c=1.0)], {"a": 1, "b": 2, "c": 3}, counts, 10_000))
