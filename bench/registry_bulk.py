@@ -56,7 +56,7 @@ def lines(figures: Mapping[str, Any]) -> Iterator[str]:
         few, many = (figures.get(f"{names:,} names: {_COLD}") for names in (shorter, longer))
         if few and many:
             wall, cpu = many["seconds"] / few["seconds"], many["cpu_seconds"] / few["cpu_seconds"]
-            yield f"{longer:,} names take {wall:.1f} times as long as {shorter:,}, {cpu:.1f} in processor time (goal: 11)"
+            yield f"{longer:,} names take {wall:.1f} times as long as {shorter:,}, of a processor {cpu:.1f} (goal: 11)"
 
 
 def _measured(names: int, contenders: Iterable[str]) -> dict[str, Any]:
