@@ -6,6 +6,7 @@ The firms are real and anonymised, under made-up names; everything else here is 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Final
 
 from sqlalchemy import Engine
@@ -31,6 +32,8 @@ from policies.queries import convert
 from policies.reference_rates.reading import SHIPPED, read_rates
 from policies.service import create_policy, load_reference_rates
 from receivables.demo_ledger import load_demo_ledger
+from registry.groups.service import tell_parent
+from registry.groups.values import LinkKind, NewLink
 from registry.service import load_demo_bureau
 from underwriting.governance.service import StandingDraft, approve_standing, propose_standing
 from underwriting.governance.values import CardRole
@@ -47,6 +50,7 @@ _WHY_CHALLENGER: Final = (
     "Made up for the demo: the card that rated before stands beside its successor, so that both can be compared."
 )
 _RATES_SOURCE: Final = "European Central Bank, euro reference rates"
+_GROUP_SOURCE: Final = "Made up for the demo"
 _TERMS_DAYS: Final = 60
 _LIMITS_EACH: Final = 8
 _GRADES: Final = (4, 5, 3, 6, 7)
@@ -123,6 +127,7 @@ def load_demo(engine: Engine, passwords: Passwords) -> None:
             monitor(session, day)
     with unit_of_work(engine, InsurerScope()) as session:
         load_demo_ledger(session, since=None, until=HISTORY[-1], actor=OPERATOR)
+    _tell_a_group(engine)
     _leave_a_request_waiting(engine, insured[0])
     with unit_of_work(engine, InsurerScope()) as session:
         load_invented_list(session)
@@ -234,6 +239,16 @@ def _ask(engine: Engine, holder: _Insured, buyer_id: int, book: Money, *, on: da
         hundreds = Money(amount.minor // 10_000 * 10_000, holder.currency)
         ask = LimitAsk(holder.policy_id, buyer_id, hundreds, _TERMS_DAYS)
         return limits.request_limit(session, ask, actor=holder.exporter, on=on, scope=scope)
+
+
+def _tell_a_group(engine: Engine) -> None:
+    """Make a group of three firms on which limits stand: a holding, its daughter, and the daughter's daughter."""
+    today = HISTORY[-1]
+    with unit_of_work(engine, InsurerScope()) as session:
+        insured = sorted(buyers_with_limits(session, all_buyer_ids(session), scope=InsurerScope()))
+        for (parent, child), share_bp in zip(pairwise(insured[:3]), (10_000, 5_150), strict=True):
+            link = NewLink(child, parent, LinkKind.DIRECT, share_bp, today, _GROUP_SOURCE)
+            tell_parent(session, link, actor=OPERATOR, on=today)
 
 
 def _leave_a_request_waiting(engine: Engine, holder: _Insured) -> None:

@@ -18,10 +18,13 @@ import pytest
 from sqlalchemy import select
 
 from basics.scopes import InsurerScope
+from limits.group_use import commitment_of
 from models.engine import engine_for, read_only
+from models.identities import BuyerLink
 from models.limits import LimitDecision
 from monitoring.queries import unfinished_runs
 from people.queries import business_date
+from registry.groups.queries import group_of
 from tests.support.ports import free_port
 from tests.support.workers import until
 from underwriting.governance.queries import champion, standings
@@ -195,6 +198,18 @@ def test_the_history_holds_every_kind_of_answer(home: Path) -> None:
         verdicts = set(session.scalars(select(LimitDecision.verdict)))
     engine.dispose()
     assert verdicts == {"approved", "investigating", "not_approved", "reduced"}
+
+
+def test_three_firms_are_a_group_by_links_that_are_told_to_be_made_up(home: Path) -> None:
+    engine = engine_for(f"sqlite:///{home / 'demo.db'}")
+    with read_only(engine, InsurerScope()) as session:
+        top = session.scalars(select(BuyerLink.parent_id).order_by(BuyerLink.id)).first()
+        members = group_of(session, top or 0, on=date(2008, 5, 1)).members
+        held = commitment_of(session, [member.buyer_id for member in members], on=date(2008, 5, 1))
+    engine.dispose()
+    assert [member.depth for member in members] == [0, 1, 2]
+    assert {member.source for member in members[1:]} == {"Made up for the demo"}
+    assert all(use.committed for use in held.members)
 
 
 def test_a_reset_begins_anew(home: Path) -> None:
