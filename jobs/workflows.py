@@ -115,16 +115,20 @@ def _register_matching(work: Work) -> None:
 
     @DBOS.step(name="match_chunk", retries_allowed=True, max_attempts=_RETRIES)
     def match_chunk(run_id: int, chunk: int) -> None:
+        with work.reading() as session:
+            judged = matching_service.judge_chunk(session, run_id, chunk)
         with work.changing() as session:
-            matching_service.run_chunk(session, run_id, chunk)
+            matching_service.store_chunk(session, run_id, judged)
             session.flush()
             work.faults.passing("chunk_writing")
         work.faults.passing("chunk_done")
 
     @DBOS.step(name="finish_match", retries_allowed=True, max_attempts=_RETRIES)
     def finish_match(run_id: int) -> None:
+        with work.reading() as session:
+            duplicates = matching_service.group_duplicates(session, run_id)
         with work.changing() as session:
-            matching_service.finish_run(session, run_id, actor=RULES)
+            matching_service.finish_run(session, run_id, duplicates, actor=RULES)
 
     @DBOS.workflow(name=MATCH_LIST)
     def match_list(run_id: int) -> None:

@@ -75,8 +75,8 @@ def ask(session: Session, given: CustomerList, actor: Actor) -> RunFacts:
 def match_whole(session: Session, run_id: int) -> None:
     """Do what the worker does."""
     for chunk in range(service.start_run(session, run_id)):
-        service.run_chunk(session, run_id, chunk)
-    service.finish_run(session, run_id, actor=OPERATOR)
+        service.store_chunk(session, run_id, service.judge_chunk(session, run_id, chunk))
+    service.finish_run(session, run_id, service.group_duplicates(session, run_id), actor=OPERATOR)
 
 
 def _exporter(session: Session, holder: str) -> Actor:

@@ -163,13 +163,24 @@ def test_a_chunk_done_twice_changes_nothing(scene: Scene) -> None:
     with unit_of_work(scene.engine, INSURER) as session:
         run = ask(session, make_list(*(f"Wren Tile Works {number},PL" for number in range(101))), scene.exporter)
         assert service.start_run(session, run.id) == 2
-        service.run_chunk(session, run.id, 0)
+        judged = service.judge_chunk(session, run.id, 0)
+        service.store_chunk(session, run.id, judged)
     before = scene.rows(run.id)
     with unit_of_work(scene.engine, INSURER) as session:
         assert service.start_run(session, run.id) == 2
-        service.run_chunk(session, run.id, 0)
+        service.store_chunk(session, run.id, judged)
+        assert service.judge_chunk(session, run.id, 0) == ()
     assert scene.rows(run.id) == before
     assert (scene.run(run.id).done, scene.run(run.id).state) == (100, RunState.RUNNING)
+
+
+def test_judging_a_chunk_stores_nothing(scene: Scene) -> None:
+    with unit_of_work(scene.engine, INSURER) as session:
+        run = ask(session, make_list("Wren Tile Works,PL"), scene.exporter)
+    with read_only(scene.engine, INSURER) as session:
+        [(_row_id, result)] = service.judge_chunk(session, run.id, 0)
+    assert (result.outcome, result.buyer_id) == (Outcome.MATCHED, scene.firms["wren"])
+    assert scene.rows(run.id)[0].outcome is None
 
 
 def test_a_list_is_finished_with_its_last_row(scene: Scene) -> None:
@@ -177,7 +188,7 @@ def test_a_list_is_finished_with_its_last_row(scene: Scene) -> None:
         run = ask(session, make_list("Wren Tile Works,PL"), scene.exporter)
         service.start_run(session, run.id)
         with pytest.raises(Refused) as refused:
-            service.finish_run(session, run.id, actor=OPERATOR)
+            service.finish_run(session, run.id, (), actor=OPERATOR)
     assert refused.value.code == "match_run.not_done"
 
 
@@ -186,7 +197,7 @@ def test_a_finished_list_is_left_alone(scene: Scene) -> None:
     before = scene.run(run_id)
     with unit_of_work(scene.engine, INSURER) as session:
         assert service.start_run(session, run_id) == 0
-        service.finish_run(session, run_id, actor=OPERATOR)
+        service.finish_run(session, run_id, (), actor=OPERATOR)
     assert scene.run(run_id) == before
 
 

@@ -13,11 +13,12 @@ from werkzeug.test import TestResponse
 from basics.actors import OPERATOR, Role
 from basics.scopes import InsurerScope
 from models.matching import MatchRun
-from registry.matching.runs import queries, service
+from registry.matching.runs import queries
 from registry.matching.values import Outcome
 from registry.service import add_buyer, import_statements
 from registry.values import Identifier, Keep, NewBuyer
 from tests.rules.registry_examples import make_file, make_row
+from tests.services.matching_scene import match_whole
 from tests.web.conftest import AsProgram, AsRole
 from tests.web.objects.matching import matched_list
 from tests.web.world import DAY, Browser, World
@@ -55,9 +56,7 @@ def work_off(world: World) -> None:
     """Do what the worker does with the lists that wait."""
     with world.unit() as session:
         for run_id in queries.waiting_runs(session, scope=ALL):
-            for chunk in range(service.start_run(session, run_id)):
-                service.run_chunk(session, run_id, chunk)
-            service.finish_run(session, run_id, actor=OPERATOR)
+            match_whole(session, run_id)
 
 
 def brought(world: World, browser: Browser, text: str = LIST) -> str:

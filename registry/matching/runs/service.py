@@ -24,7 +24,7 @@ from registry.matching.runs.candidates import buyers_of, opinions_on, record_of
 from registry.matching.runs.facts import run_facts
 from registry.matching.runs.rules import buyer_key, chunk_count, customer_key, match_row, opinions_after, positions_of
 from registry.matching.runs.values import CustomerList, ListedCustomer, RowFacts, RowResult, RunFacts
-from registry.matching.values import Outcome
+from registry.matching.values import Cluster, Outcome
 from registry.queries import buyer
 
 _FILENAME_MAX: Final = 200
@@ -72,9 +72,9 @@ def start_run(session: Session, run_id: int) -> int:
     return 0 if row.finished_at is not None else chunk_count(row.accepted_count)
 
 
-def run_chunk(session: Session, run_id: int, chunk: int) -> None:
-    """Match the rows of a chunk that are not matched yet; it may be asked for any number of times."""
-    run = session.get_one(MatchRun, run_id, with_for_update=True)
+def judge_chunk(session: Session, run_id: int, chunk: int) -> tuple[tuple[int, RowResult], ...]:
+    """Judge the rows of a chunk that are not matched yet, by their ids; stores nothing, so that nobody waits for it."""
+    policyholder_id = session.get_one(MatchRun, run_id).policyholder_id
     places = positions_of(chunk)
     query = select(MatchRow).where(
         MatchRow.match_run_id == run_id,
@@ -82,16 +82,35 @@ def run_chunk(session: Session, run_id: int, chunk: int) -> None:
         MatchRow.outcome.is_(None),
     )
     rows = list(session.scalars(query.order_by(MatchRow.position)))
-    opinions = opinions_on(session, [row.customer_key for row in rows], policyholder_id=run.policyholder_id)
+    opinions = opinions_on(session, [row.customer_key for row in rows], policyholder_id=policyholder_id)
+    found = []
     for row in rows:
-        said = opinions.get(row.customer_key, {})
-        customer = record_of(row)
-        _settle(session, row, match_row(customer, buyers_of(session, customer, said), said))
+        said, customer = opinions.get(row.customer_key, {}), record_of(row)
+        found.append((row.id, match_row(customer, buyers_of(session, customer, said), said)))
+    return tuple(found)
+
+
+def store_chunk(session: Session, run_id: int, judged: Sequence[tuple[int, RowResult]]) -> None:
+    """Store what was judged of rows; those that are matched already are left alone."""
+    run = session.get_one(MatchRun, run_id, with_for_update=True)
+    results = dict(judged)
+    query = select(MatchRow).where(
+        MatchRow.match_run_id == run_id, MatchRow.id.in_(results), MatchRow.outcome.is_(None)
+    )
+    rows = session.scalars(query).all()
+    for row in rows:
+        _settle(session, row, results[row.id])
     run.done_count += len(rows)
 
 
-def finish_run(session: Session, run_id: int, *, actor: Actor) -> None:
-    """Gather the duplicates of a list whose rows are all matched, and tell its policyholder; once.
+def group_duplicates(session: Session, run_id: int) -> tuple[Cluster, ...]:
+    """Find the rows of a list that are one company, by their lines; stores nothing."""
+    query = select(MatchRow).where(MatchRow.match_run_id == run_id).order_by(MatchRow.position)
+    return find_duplicates([record_of(row) for row in session.scalars(query)])
+
+
+def finish_run(session: Session, run_id: int, duplicates: Sequence[Cluster], *, actor: Actor) -> None:
+    """End a list whose rows are all matched, with its duplicates, and tell its policyholder; once.
 
     Raises:
         Refused: `match_run.not_done`.
@@ -102,9 +121,8 @@ def finish_run(session: Session, run_id: int, *, actor: Actor) -> None:
     if run.done_count < run.accepted_count:
         message = f"List {run_id} has {run.done_count} of {run.accepted_count} rows matched; it ends with the last."
         raise Refused("match_run.not_done", message)
-    query = select(MatchRow).where(MatchRow.match_run_id == run_id).order_by(MatchRow.position)
-    rows = {row.row_number: row for row in session.scalars(query)}
-    for cluster in find_duplicates([record_of(row) for row in rows.values()]):
+    rows = {row.row_number: row for row in session.scalars(select(MatchRow).where(MatchRow.match_run_id == run_id))}
+    for cluster in duplicates:
         for number in cluster.rows:
             rows[number].duplicate_of = rows[cluster.head].position
     run.state = MATCH_RUN.next_state(run.state, "finish")

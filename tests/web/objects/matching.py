@@ -9,6 +9,7 @@ from registry.matching.runs import queries, service
 from registry.matching.runs.reading import read_file
 from registry.service import add_buyer
 from registry.values import NewBuyer
+from tests.services.matching_scene import match_whole
 from tests.web.objects import Call, Maker
 from tests.web.world import DAY, World
 
@@ -36,9 +37,7 @@ def matched_list(world: World, *, is_matched: bool = True) -> tuple[int, int, in
             session, given, policyholder_id=world.policyholder_id, actor=OPERATOR, on=DAY, scope=_ALL
         )
         if is_matched:
-            for chunk in range(service.start_run(session, run.id)):
-                service.run_chunk(session, run.id, chunk)
-            service.finish_run(session, run.id, actor=OPERATOR)
+            match_whole(session, run.id)
         [first, _twin] = queries.rows(session, run.id, scope=_ALL)
     return run.id, first.id, buyer.id
 
