@@ -17,7 +17,9 @@ from portal.app import create_app
 from portal.rights import PUBLIC
 from portal.settings import Settings
 from registry import service as registry
-from registry.values import NewBuyer
+from registry.identities import service as identities
+from registry.names.values import NameKind, NewName
+from registry.values import Identifier, NewBuyer
 from tests.support.databases import SharedFolder, copied_sqlite
 from tests.support.trial_cards import BARE
 from tests.web.axe import LOCALES, Site, served
@@ -131,6 +133,16 @@ def test_long_names_pass(site: Site) -> None:
         buyer = registry.add_buyer(session, wanted, actor=OPERATOR, on=DAY)
     for path in (f"/buyers/{buyer.id}", "/buyers?q=Rindfleisch", f"/buyers/{buyer.id}/limit-request"):
         look_both_ways(site, Role.EXPORTER, path)
+
+
+def test_a_buyer_with_a_number_a_second_name_a_conflict_and_a_group_passes(site: Site) -> None:
+    child = OBJECTS["groups.group"](site.world, None).args["buyer_id"]
+    with site.world.unit() as session:
+        for value in ("A 1", "B 2"):
+            identities.add_identifier(session, child, Identifier("court", "PL", value), actor=OPERATOR, on=DAY)
+        identities.add_name(session, NewName(child, NameKind.FORMER, "Plover Kilns"), actor=OPERATOR, on=DAY)
+    look_both_ways(site, Role.UNDERWRITER, f"/buyers/{child}")
+    look_both_ways(site, Role.EXPORTER, f"/buyers/{child}")
 
 
 def test_a_scorecard_with_stages_passes(site: Site) -> None:
