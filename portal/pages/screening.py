@@ -1,5 +1,6 @@
 """Sanctions lists and hits for the insurer's staff: both sides beside each other, and what was decided."""
 
+from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO, Final, cast
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
@@ -23,6 +24,7 @@ from portal.navigation import Entry
 from portal.rights import may_enter
 from portal.schemas.screening import ADAPTER_LABELS, ClearingSchema, ConfirmingSchema, ListChoiceSchema
 from portal.work import changing, reading
+from registry import queries as registry
 from registry.screening import queries
 from registry.screening.deciding.service import Ruling, decide_hit
 from registry.screening.lists.values import ListFile
@@ -142,6 +144,7 @@ def _overview_page(form: forms.Form) -> str:
     with reading() as session:
         lists = queries.lists(session)
         found = queries.hits(session, scope=_INSURER, wanted=wanted, before=before, page_size=_PAGE + 1)
+        made_up = _made_up(session, found)
     older = None
     if len(found) > _PAGE:
         older = url_for("screening.overview", state=chosen, before=found[_PAGE - 1].id)
@@ -152,6 +155,7 @@ def _overview_page(form: forms.Form) -> str:
         hits=found[:_PAGE],
         older=older,
         chosen=chosen,
+        made_up=made_up,
         states=STATES,
         kinds=KINDS,
         adapters=ADAPTER_LABELS,
@@ -165,6 +169,7 @@ def _hit_page(hit_id: int, form: forms.Form, verdict: Verdict | None = None) -> 
         entry = queries.entry(session, found.entry_id)
         listed = queries.list_with_code(session, found.list_code)
         decisions = queries.decisions(session, hit_id)
+        made_up = _made_up(session, (found,))
         standing = versions(session, scope=work.scope(), buyer_id=found.buyer_id) if found.buyer_id else ()
     return render_template(
         "screening/hit.html",
@@ -172,11 +177,12 @@ def _hit_page(hit_id: int, form: forms.Form, verdict: Verdict | None = None) -> 
         entry=entry,
         listed=listed,
         decisions=decisions,
+        alike=list(_alike_rows(found)),
+        made_up=made_up,
         limit_count=len({version.policy_id for version in standing if version.amount}),
         subject_page=_subject_page(found),
         states=STATES,
         kinds=KINDS,
-        how=HOW,
         country=get_locale().territories.get(found.subject_country, found.subject_country),
         reason_texts={code.value: text for table in REASONS_OF.values() for code, text in table.items()},
         clearing=_choices(CLEARING),
@@ -185,6 +191,22 @@ def _hit_page(hit_id: int, form: forms.Form, verdict: Verdict | None = None) -> 
         form=form,
         tried=verdict.value if verdict else "",
     )
+
+
+def _made_up(session: Session, hits: Sequence[HitFacts]) -> set[int]:
+    """Give the hits on anonymised firms, whose names are labelled wherever they stand."""
+    known = registry.buyers(session, [hit.buyer_id for hit in hits if hit.buyer_id is not None])
+    return {hit.id for hit in hits if hit.buyer_id in known and known[hit.buyer_id].has_made_up_name}
+
+
+def _alike_rows(found: HitFacts) -> Iterator[list[Any]]:
+    """Give our word, the list's, and in what they are alike; then what only one side has."""
+    for ours, theirs, how in found.alike["words"]:
+        yield [ours, theirs, HOW[how]]
+    if found.alike["ours_alone"]:
+        yield [" ".join(found.alike["ours_alone"]), None, _("only in our name")]
+    if found.alike["theirs_alone"]:
+        yield [None, " ".join(found.alike["theirs_alone"]), _("only on the list")]
 
 
 def _choices(reasons: Any) -> list[tuple[str, str]]:  # noqa: ANN401 - a mapping by code

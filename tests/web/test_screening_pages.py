@@ -43,6 +43,7 @@ def test_a_hit_shows_both_sides_and_what_is_alike(world: World, as_role: AsRole)
     assert "DEMO] [DEMO2" in page
     assert "Registration ID 55-1234." in page
     assert "the same" in page
+    assert "only on the list" in page
 
 
 def test_the_case_leads_to_the_hit_and_back(world: World, as_role: AsRole) -> None:
