@@ -6,6 +6,7 @@ from typing import Final
 from rapidfuzz.distance import DamerauLevenshtein
 
 from registry.clean.values import CleanName
+from registry.clean.words import STOP_WORDS
 from registry.compare.alignment import Words, typo
 from registry.compare.values import Alignment, Pairing, WordPair
 from registry.compare.weights import is_known
@@ -14,6 +15,7 @@ from registry.rules import search_name
 _SMALL_MAX: Final = 4
 _LETTERS_AN_EDIT: Final = 6
 _AND: Final = "and"
+_SMALL_WORDS: Final = STOP_WORDS | {_AND}
 _ONE_EACH: Final = 2
 _RUN: Final = range(2, 5)
 
@@ -27,15 +29,22 @@ def written_as_one(words: Words, others: Words, raw: str) -> Words:
         raw: As it was written.
     """
     for word in others:
-        if word not in words and any(len(start) > 1 and word.startswith(start) for start in words):
-            written = search_name(raw).split()
-            for size in _RUN:
-                for place in range(len(written) - size + 1):
-                    run = written[place : place + size]
-                    if "".join(run) == word and run[0] in words and run[-1] in words:
-                        first = words.index(run[0])
-                        return (*words[:first], word, *(other for other in words[first:] if other not in run))
+        if word not in words and any(word.startswith(part) or word.endswith(part) for part in words):
+            run = _run_of(word, search_name(raw).split(), words)
+            if run:
+                first = min(words.index(part) for part in run if part in words)
+                return (*words[:first], word, *(other for other in words[first:] if other not in run))
     return words
+
+
+def _run_of(word: str, written: list[str], words: Words) -> list[str]:
+    """Give the neighbours that make a word when written as one, some of them kept and the others small; or none."""
+    for size in _RUN:
+        for place in range(len(written) - size + 1):
+            run = written[place : place + size]
+            if "".join(run) == word and all(part in words or part in _SMALL_WORDS for part in run):
+                return run if any(part in words for part in run) else []
+    return []
 
 
 def mend(alignment: Alignment, left: CleanName, right: CleanName) -> Alignment:

@@ -96,7 +96,7 @@ def _note_misspelt(pairs: list[WordPair], rarest: float, found: Findings) -> Non
     is_far = any(pair.edits > _FAR * _letters(pair) for pair in pairs)
     if rarest < RARE:
         found.note("misspelt_alone", share)
-        is_far = is_far or share > _FAR_ALONE or any(map(_is_weak, pairs))
+        is_far = is_far or share > _FAR_ALONE or all(map(_is_weak, pairs))
     found.note("misspelt_far", float(is_far))
 
 
