@@ -49,7 +49,8 @@ def lines(figures: Mapping[str, Any]) -> Iterator[str]:
     """Tell the figures: top-1 hit, seconds, processor seconds, memory."""
     yield f"{CUSTOMERS:,} customers with known changes; two cores; top-1 goal 0.95, 20 s, 2 GB for a million names"
     for key, row in figures.items():
-        told = f"{row['seconds']:.1f} s ({row['cpu_seconds']:.1f} s of processor), {row['peak_mb']:,} MB"
+        told = f"{row['seconds']:.1f} s at a load of {row.get('load', 0)}, {row['cpu_seconds']:.1f} s of processor"
+        told += f", {row['peak_mb']:,} MB"
         hits = f"top-1 {row['top_1']:.3f}, top-3 {row['top_3']:.3f}" if "top_3" in row else f"top-1 {row['top_1']:.3f}"
         yield f"{key}: {hits}; {told}{'; ' + row['note'] if row.get('note') else ''}"
     for shorter, longer in ((SMALLER, NAMES), (NAMES, LONGER)):
@@ -83,7 +84,8 @@ def _run(contender: str, customers: Path, registry: Path, folder: Path) -> dict[
     if child.returncode:
         raise SystemExit(child.returncode)
     figures: dict[str, Any] = json.loads(answer.splitlines()[-1])
-    return {"seconds": round(perf_counter() - started, 2), **figures, "peak_mb": round(watch.peak / 2**20)}
+    measured = {"seconds": round(perf_counter() - started, 2), "load": round(os.getloadavg()[0], 1)}
+    return {**measured, **figures, "peak_mb": round(watch.peak / 2**20)}
 
 
 class _Watch(threading.Thread):
