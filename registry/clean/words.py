@@ -109,8 +109,7 @@ def rarity(token: str) -> float:
 
     Logarithmic in the count: of 120,000 names, a word in 1,000 of them has 0.27, in 100 0.51 and in 10 0.75.
     """
-    counts = _counts()
-    return 1 - math.log1p(counts.get(token, 0)) / math.log1p(max(counts.values()))
+    return 1 - math.log1p(_counts().get(token, 0)) / _log_most()
 
 
 def word_class(token: str) -> str | None:
@@ -133,6 +132,11 @@ def _table(name: str) -> dict[str, str]:
 @cache
 def _counts() -> dict[str, int]:
     return {word: int(count) for word, count in _table(COUNTS).items()}
+
+
+@cache
+def _log_most() -> float:
+    return math.log1p(max(_counts().values()))
 
 
 @cache
