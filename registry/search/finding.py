@@ -8,8 +8,8 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from registry.search import lookups
-from registry.search.scoring import LEAST, Score, edits, score
-from registry.search.words import RANK_MAX, Wanted, pairs
+from registry.search.scoring import LEAST, Score, edits, guessed, score
+from registry.search.words import RANK_MAX, Entry, Wanted, pairs, readings
 
 _STARTING: Final = 60
 _OF_ONE: Final = 300
@@ -39,18 +39,19 @@ class Found:
     score: Score
 
 
-def find_names(session: Session, readings: Sequence[Wanted], *, least: float = LEAST) -> list[Found]:
+def find_names(session: Session, typed: Sequence[Wanted], *, least: float = LEAST) -> list[Found]:
     """Give the names that answer one of the readings, best first; the index is asked for a bounded number of them."""
-    search = _Search(session, readings, least)
+    search = _Search(session, typed, least)
     with lookups.by_index(session):
-        for wanted in readings:
+        for wanted in typed:
             search.by_words(wanted)
         found = search.ranked()
-        if sum(entry.score.is_complete for entry in found) < (_PLENTY if _is_short(readings) else 1):
-            search.by_typos(readings[-1])
+        if sum(entry.score.is_complete for entry in found) < (_PLENTY if _is_short(typed) else 1):
+            for wanted in typed:
+                search.by_typos(wanted)
             found = search.ranked()
         if not found:
-            search.by_parts(readings[-1])
+            search.by_parts(typed[-1])
             found = search.ranked()
     return found
 
@@ -69,22 +70,29 @@ class _Search:
     """One search under way: the names that were read so far, and how much each typed word says."""
 
     session: Session
-    readings: Sequence[Wanted]
+    typed: Sequence[Wanted]
     least: float
     names: lookups.NameHits = field(default_factory=dict)
     rarities: dict[str, float] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
+    guesses: list[Wanted] = field(default_factory=list)
+    scores: dict[int, Score | None] = field(default_factory=dict)
 
     def ranked(self) -> list[Found]:
         """Score all names that were read, each by the reading that it answers best."""
         found = []
         for name_id, (buyer_id, entry) in self.names.items():
-            scores = [score(wanted, entry, self.rarities, least=self.least) for wanted in self.readings]
-            answers = [value for value in scores if value is not None]
-            if answers:
-                best = max(answers, key=lambda value: value.value)
+            if name_id not in self.scores:
+                self.scores[name_id] = self._best(self.typed, entry)
+            best = self.scores[name_id]
+            if self.guesses and not (best and best.is_complete):
+                best = max((best, guessed(self._best(self.guesses, entry))), key=_value)
+            if best is not None:
                 found.append(Found(name_id, buyer_id, entry.text, best))
         return sorted(found, key=lambda one: (-round(one.score.value, 3), one.text, one.name_id))
+
+    def _best(self, readings: Sequence[Wanted], entry: Entry) -> Score | None:
+        return max((score(wanted, entry, self.rarities, least=self.least) for wanted in readings), key=_value)
 
     def by_words(self, wanted: Wanted) -> None:
         """Read the names that have the words as they stand, the last one also as a beginning."""
@@ -120,7 +128,13 @@ class _Search:
             if similar and similar[0].count >= _LIKELIER * self.counts[word]:
                 corrected[place] = similar[0].word
         if tuple(corrected) != wanted.words:
-            self.by_words(replace(wanted, words=tuple(corrected)))
+            # Read as a whole again: what was misspelt may be a legal form.
+            guess = replace(readings(" ".join(corrected) + " ")[0], runs=wanted.runs)
+            self.guesses.append(guess)
+            self.by_words(guess)
+            if guess.words != tuple(corrected):
+                self.by_words(replace(wanted, words=tuple(corrected)))
+        self._by_next_rarest(wanted.words)
         self._by_splitting(wanted.words)
 
     def _doubtful(self, words: Sequence[str]) -> list[str]:
@@ -149,6 +163,13 @@ class _Search:
             self.names |= lookups.names_with_both(self.session, rarest, other, count=_OF_ONE)
         if beginning:
             self.names |= lookups.names_with_and_beginning(self.session, rarest, beginning, count=_MANY)
+
+    def _by_next_rarest(self, words: Sequence[str]) -> None:
+        """Read the names that have the two rarest words but one: the rarest may be none of the name."""
+        known = lookups.known_words(self.session, words[:_WORDS_ASKED])
+        others = sorted((count, word_id) for word_id, count in known.values())[1:]
+        if others[1:]:
+            self.names |= lookups.names_with_both(self.session, others[0][1], others[1][1], count=_OF_ONE)
 
     def _by_beginning(self, beginning: str, *, is_alone: bool, rarest: int) -> None:
         """Read the names with a word that begins so, where that says more than the whole words do."""
@@ -193,9 +214,13 @@ class _Search:
                     )
 
 
-def _is_short(readings: Sequence[Wanted]) -> bool:
+def _value(answer: Score | None) -> float:
+    return -1.0 if answer is None else answer.value
+
+
+def _is_short(typed: Sequence[Wanted]) -> bool:
     """Tell whether a single word was typed: a misspelt one may well be another firm's name."""
-    return max(len(wanted.words) for wanted in readings) == 1
+    return max(len(wanted.words) for wanted in typed) == 1
 
 
 def _flat(halves: Iterable[tuple[str, str]]) -> list[str]:

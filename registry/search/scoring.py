@@ -24,6 +24,8 @@ _WHOLE: Final = 0.08
 _SAME_FORM: Final = 0.02
 _SPARE_WORD: Final = 0.015
 _SPARE_WORDS_MAX: Final = 8
+# What it costs that a typed word was taken for another one.
+_GUESSED: Final = 0.15
 # Below this share of what was typed a name is no answer.
 LEAST: Final = 0.5
 _ONE_EDIT_SIGNS: Final = 4
@@ -94,6 +96,11 @@ def score(wanted: Wanted, found: Entry, rarities: Mapping[str, float], *, least:
     if share < least:
         return None
     return Score(share + _shape(wanted, found, places), is_complete)
+
+
+def guessed(found: Score | None) -> Score | None:
+    """Give what an answer is worth to words that were put in the place of those typed."""
+    return None if found is None else Score(found.value - _GUESSED, is_complete=False)
 
 
 def _best(word: str, found: Entry, *, is_open: bool) -> tuple[float, int | None]:

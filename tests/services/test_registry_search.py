@@ -175,6 +175,21 @@ def test_names_with_two_common_words_are_found_among_many_with_one(engine: Engin
     assert names(engine, "global tradnig")[0] == "Global Zebu Okapi Quagga Gnu Trading"
 
 
+def test_misspelt_legal_form_and_a_form_in_the_middle_lead_to_the_company(engine: Engine) -> None:
+    add_many(
+        engine, ["Siemens Healthcare Oy", "Oy Amber Oy Kilns", "Limited Quail Limited Lamps", "Project Holding Inc"]
+    )
+    add_many(engine, [f"Holding {place}" for place in words(21)])
+    assert names(engine, "siemens oy healthcare")[0] == "Siemens Healthcare Oy"
+    assert names(engine, "project holdng inc")[0] == "Project Holding Inc"
+    assert names(engine, "project holding limtied")[0] == "Project Holding Inc"
+
+
+def test_name_as_typed_comes_before_the_one_that_may_be_meant(engine: Engine) -> None:
+    add_many(engine, ["Siemens", "Simens", "Siemens Energy"])
+    assert names(engine, "simens") == ["Simens", "Siemens", "Siemens Energy"]
+
+
 def test_pages_give_every_buyer_once_and_end_at_the_most_that_is_shown(engine: Engine) -> None:
     add_many(engine, [f"Amber {place}" for place in words(FOUND_MAX + 1)])
     seen: list[int] = []
