@@ -160,7 +160,8 @@ def _greet(place: DemoHome, port: int) -> None:
     print_table(("log-in", "name", "role"), [(person.email, person.name, person.does) for person in EVERYBODY])
     click.echo(f"\nThe password of all of them: {PASSWORD}")
     click.echo(f"Mails are files in {place.folder / 'outbox'}. Firms are real and anonymised, their names made up;")
-    click.echo("exporters, people and invoices are invented. Ctrl+C stops the demo.")
+    click.echo("exporters, people and invoices are invented; unrated companies with an LEI bear their real names.")
+    click.echo("Ctrl+C stops the demo.")
 
 
 def _stop_on_signals(stop: threading.Event) -> None:

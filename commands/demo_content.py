@@ -1,6 +1,7 @@
 """What the demo begins with: invented exporters and people, their policies, and some history, all by the services.
 
-The firms are real and anonymised, under made-up names; everything else here is invented and labelled so.
+The rated firms are real and anonymised, under made-up names; some unrated companies of the LEI index bear their real
+ones; everything else here is invented and labelled so.
 """
 
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ from sqlalchemy.orm import Session
 from basics.actors import MONITORING, OPERATOR, Actor, Role
 from basics.money import Money
 from basics.scopes import InsurerScope, PolicyholderScope
+from commands.demo_companies import load_real_companies
 from commands.demo_policies import DEMO_POLICIES, DemoPolicy
 from commands.demo_screening import load_invented_list
 from limits import service as limits
@@ -131,6 +133,7 @@ def load_demo(engine: Engine, passwords: Passwords) -> None:
     _leave_a_request_waiting(engine, insured[0])
     with unit_of_work(engine, InsurerScope()) as session:
         load_invented_list(session)
+    load_real_companies(engine, on=HISTORY[-1])
 
 
 def monitor(session: Session, on: date) -> None:
