@@ -37,7 +37,7 @@ def compare_command(pairs: Path, out: Path, *, as_json: bool) -> int:
     """
     check_out(out, pairs)
     with opened_file(str(pairs)) as file:
-        table = open_table(file, required=_NAMES)
+        table = open_table(file, required=_NAMES, is_of_names=True)
         _check_columns(table)
         account, verdicts = _compare(table, out)
     return show_account(pairs, out, account, {verdict.value: verdicts[verdict] for verdict in Verdict}, as_json=as_json)

@@ -59,7 +59,7 @@ def screen_command(names: Path, folder: Path, out: Path | None, *, individuals: 
         for alias in entry.names
     )
     with opened_file(str(names)) as file:
-        table = open_table(file, required=(_NAME,))
+        table = open_table(file, required=(_NAME,), is_of_names=True)
         header = (*table.columns, *_ADDED)
         with nullcontext() if out is None else written_table(out, header) as writer:
             done = _screen(table, index, entries, kind, writer)

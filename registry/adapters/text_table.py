@@ -26,6 +26,7 @@ COLUMNS_MAX: Final = 1_000
 _BLOCK: Final = 2**18
 _SEPARATORS: Final = (",", ";", "\t")
 _CONTROL: Final = re.compile("[\0-\x08\x0b\x0e-\x1f]")
+_NUL: Final = re.compile("\0")
 _MAGIC: Final = (
     (b"PK\x03\x04", "a zip archive or spreadsheet workbook"),
     (b"\xd0\xcf\x11\xe0", "an old spreadsheet workbook"),
@@ -64,7 +65,12 @@ class Table:
 
 
 def open_table(
-    file: BinaryIO, *, required: Iterable[str], lines_max: int = LINES_MAX, bytes_max: int = BYTES_MAX
+    file: BinaryIO,
+    *,
+    required: Iterable[str],
+    lines_max: int = LINES_MAX,
+    bytes_max: int = BYTES_MAX,
+    is_of_names: bool = False,
 ) -> Table:
     """Open a checked table.
 
@@ -73,23 +79,27 @@ def open_table(
         required: Columns that the header must name, in any order and case.
         lines_max: A table of more lines is refused.
         bytes_max: A table of more bytes, unpacked, is refused.
+        is_of_names: Names are cleaned by whoever reads them: a control character among them is no sign of a binary
+            file, unless it is NUL.
 
     Raises:
         Invalid: `file.unreadable`, with a fault for each thing that is wrong with the file as a whole.
     """
-    separator, reader = open_cells(file, lines_max=lines_max, bytes_max=bytes_max)
+    separator, reader = open_cells(file, lines_max=lines_max, bytes_max=bytes_max, is_of_names=is_of_names)
     columns = _header(reader, tuple(required))
     return Table(columns, separator, _lines(reader, columns))
 
 
-def open_cells(file: BinaryIO, *, lines_max: int = LINES_MAX, bytes_max: int = BYTES_MAX) -> "tuple[str, _csv.Reader]":
+def open_cells(
+    file: BinaryIO, *, lines_max: int = LINES_MAX, bytes_max: int = BYTES_MAX, is_of_names: bool = False
+) -> "tuple[str, _csv.Reader]":
     """Open a checked table as it is written, header and all: its separator, and the reader of its rows.
 
     Raises:
         Invalid: `file.unreadable`: no text, damaged, empty, or larger than the bounds.
     """
     packed = _starts_with(file, b"\x1f\x8b")
-    encoding = _checked_encoding(file, _Bounds(lines_max, bytes_max), packed=packed)
+    encoding = _checked_encoding(file, _Bounds(lines_max, bytes_max, _NUL if is_of_names else _CONTROL), packed=packed)
     separator = _separator(_text(file, encoding, packed=packed))
     return separator, csv.reader(_text(file, encoding, packed=packed), delimiter=separator, strict=True)
 
@@ -105,10 +115,11 @@ def _empty() -> Invalid:
 
 @dataclass(frozen=True, slots=True)
 class _Bounds:
-    """How large a table may be, unpacked."""
+    """How large a table may be, unpacked, and which characters it may not have."""
 
     lines_max: int
     bytes_max: int
+    binary: re.Pattern[str]
 
 
 class _Borrowed(io.RawIOBase):
@@ -175,7 +186,7 @@ def _check_blocks(source: BinaryIO, start: bytes, encoding: str, bounds: _Bounds
                 "", f"more than {bounds.bytes_max // 2**20} MiB", "the same rows in smaller files are right"
             )
         text = _decoded(decoder, block, line)
-        control = _CONTROL.search(text)
+        control = bounds.binary.search(text)
         if control is not None:
             at = line + text[: control.start()].count("\n")
             raise unreadable("", f"a binary file (byte {ord(control[0]):#04x} near line {at})", _AS_TEXT)

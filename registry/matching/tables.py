@@ -101,7 +101,7 @@ def opened_list(path: Path) -> Iterator[tuple[Columns, Iterator[Line]]]:
     """
     with path.open("rb") as file:
         try:
-            columns, lines = open_list(file)
+            columns, lines = open_list(file, is_of_names=True)
         except Invalid as error:
             faults = [replace(one, where=f"{path}: {one.where}" if one.where else str(path)) for one in error.faults]
             raise Invalid(error.code, error.message, faults) from error
@@ -109,14 +109,14 @@ def opened_list(path: Path) -> Iterator[tuple[Columns, Iterator[Line]]]:
 
 
 def open_list(
-    file: BinaryIO, *, lines_max: int = ROWS_MAX, bytes_max: int = BYTES_MAX
+    file: BinaryIO, *, lines_max: int = ROWS_MAX, bytes_max: int = BYTES_MAX, is_of_names: bool = False
 ) -> tuple[Columns, Iterator[Line]]:
     """Open a checked table from its stream; see `opened_list`.
 
     Raises:
         Invalid: `file.unreadable`, also for more lines or bytes, unpacked, than the bounds.
     """
-    _, reader = open_cells(file, lines_max=lines_max, bytes_max=bytes_max)
+    _, reader = open_cells(file, lines_max=lines_max, bytes_max=bytes_max, is_of_names=is_of_names)
     try:
         header = next(cells for cells in reader if any(cell.strip() for cell in cells))
     except csv.Error as error:

@@ -135,6 +135,14 @@ def test_hostile_names_are_answered(tmp_path: Path) -> None:
     assert "same" not in {row["verdict"] for row in rows_of(out)}
 
 
+def test_control_characters_in_a_name_are_survived_and_a_nul_is_not(tmp_path: Path) -> None:
+    out = tmp_path / "out.csv"
+    assert run(written(tmp_path, "name_a,name_b\nWren Tile,Wren\x1b Tile\n"), out).exit_code == 0
+    assert rows_of(out)[0]["verdict"] == "same"
+    result = run(written(tmp_path, "name_a,name_b\nWren Tile,Wren\0 Tile\n"), out)
+    assert (result.exit_code, "a binary file (byte 0x00 near line 2)" in result.stderr) == (2, True)
+
+
 def test_cell_of_a_million_letters_is_rejected_by_name(tmp_path: Path) -> None:
     out = tmp_path / "out.csv"
     file = written(tmp_path, f"{PAIRS}2,{'x' * 1_000_000},y,,\n")
