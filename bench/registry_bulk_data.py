@@ -112,7 +112,7 @@ def make_customers(firms: Sequence[Firm], count: int) -> list[Asked]:
 
 
 def _asked(firm: Firm, draw: random.Random) -> Asked:
-    words, done = firm.name.split(), []
+    words, done = firm.name.split(), list[str]()
     for _ in range(draw.choice((1, 1, 2))):
         change = draw.choice(tuple(_CHANGES))
         changed = _CHANGES[change](words, draw)

