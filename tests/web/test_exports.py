@@ -31,6 +31,8 @@ from receivables.values import LedgerFile
 from registry import service as registry
 from registry.matching.runs import service as matching
 from registry.matching.runs.reading import read_file
+from registry.screening.lists.values import ListFile
+from registry.screening.loading.service import ListUpload, load_list
 from registry.values import Keep, NewBuyer
 from tests.rules.registry_examples import make_file, make_row
 from tests.services.ledger_scene import make_draft, make_invoice, make_movement
@@ -80,6 +82,7 @@ EXPORTS: Final = [
     "receivables.receipts_file",
     "receivables.rejections",
     "registry.rejections",
+    "screening.rejections",
 ]
 
 
@@ -151,6 +154,7 @@ def test_no_export_of_the_product_holds_a_formula(world: World, as_role: AsRole)
         "receivables.receipts_file": (exporter, {}),
         "receivables.rejections": (exporter, {"run_id": planted["ledger"]}),
         "registry.rejections": (underwriter, {"run_id": planted["bureau"]}),
+        "screening.rejections": (staff, {"run_id": planted["sanctions"]}),
     }
     assert sorted(visits) == EXPORTS
     for endpoint, (visitor, arguments) in visits.items():
@@ -193,6 +197,9 @@ def plant(world: World) -> dict[str, int]:
         matched = matching.ask_for_matching(
             session, listed, policyholder_id=world.policyholder_id, actor=TYPED, on=DAY, scope=OPERATOR.scope
         )
+        names = ListFile(io.BytesIO(b"entry,name,kind\n1,Wren,=1+1\n2,Heron,\n"), "list.csv")
+        upload = ListUpload("formulas", "Made-up list", "list-csv", (names,), is_invented=True)
+        loaded = load_list(session, upload, actor=OPERATOR, on=DAY)
     assert report.run_id is not None
     assert taken.run_id is not None
-    return {"bureau": report.run_id, "ledger": taken.run_id, "customers": matched.id}
+    return {"bureau": report.run_id, "ledger": taken.run_id, "customers": matched.id, "sanctions": loaded.run_id}
