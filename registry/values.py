@@ -110,14 +110,6 @@ class BuyerFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class BuyerPage:
-    """One page of found buyers; `next_after` is None on the last one."""
-
-    buyers: tuple[BuyerFacts, ...]
-    next_after: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class NewBuyer:
     """A buyer as a person enters it; the identifier is None where none is at hand."""
 
