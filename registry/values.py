@@ -190,6 +190,7 @@ class StatementInput:
     row: int
     name: str
     legal_form: str
+    country: str
     identifier: Identifier
     fiscal_year: int
     period_end: date
@@ -198,7 +199,6 @@ class StatementInput:
     lines: Mapping[str, int]
     digest: str
 
-    country: str
 
 @dataclass(frozen=True, slots=True)
 class Rejection:

@@ -13,7 +13,7 @@ from registry.groups.values import WHOLE_BP, LinkKind, NewLink, ProblemKind
 _SHARE: Final = _l("A share from 0.01 to 100, such as 51.5, is right.")
 
 
-def _kind() -> ma.fields.Enum:
+def _kind() -> ma.fields.Enum[LinkKind]:
     messages = {**REQUIRED, "unknown": _l("Choose one of the list.")}
     return ma.fields.Enum(LinkKind, by_value=True, required=True, error_messages=messages)
 

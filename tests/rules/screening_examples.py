@@ -7,8 +7,8 @@ from registry.screening.loading.service import ListUpload
 
 SDN = (
     (
-        '9001,"VESTRAK SHIPPING COMPANY LIMITED","-0- ","DEMO] [DEMO2","-0- ","-0- ","-0- ","-0- ","-0- ","-0- ","-0- ",'
-        '"Registration ID 55-1234."'
+        '9001,"VESTRAK SHIPPING COMPANY LIMITED","-0- ","DEMO] [DEMO2","-0- ","-0- ","-0- ","-0- ","-0- ","-0- ",'
+        '"-0- ","Registration ID 55-1234."'
     ),
     '9002,"KHORVAND PETROCHEMICAL TRADING CO.","","DEMO","","","","","","","",""',
     '9003,"GALVEN, Ruslan","individual","DEMO","","","","","","","",""',

@@ -68,6 +68,7 @@ APPEND_ONLY: Final = ["event_log"]
 # The only places that may see all policyholders' rows inside a narrower transaction.
 WIDENED: Final = {
     "jobs/follow_up.py: follow_up",  # plans the runs that an event wakes
+    "limits/group_use.py: commitment_of",  # what all policies hold on a group, which shows its sum
     "limits/queries.py: all_versions",  # the parts of `committed`, which shows their sum
     "notifications/queries.py: inbox",  # a person's own lines, found by the person: some people have no policyholder
     "notifications/queries.py: inbox_line",
