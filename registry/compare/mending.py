@@ -87,13 +87,17 @@ def _nearly(word: str, words: list[str], apart: list[str]) -> str | None:
 
 
 def _joined(alignment: Alignment, left: str, right: str) -> Alignment | None:
-    """Pair all that is left over where its letters, or those of the names as written, are nearly the same."""
+    """Pair all that is left over where its letters, or those of the names as written, are nearly the same.
+
+    At most half of what is left over may differ, however long the words are that agree beside it.
+    """
     lefts, rights = alignment.left_over, alignment.right_over
     if len(lefts) + len(rights) > _ONE_EACH:
         edits = typo("".join(lefts), "".join(rights))
         if edits:
             return _with_pair(alignment, Pairing.MISSPELT, edits)
-    allowed = max(len(left), len(right)) // _LETTERS_AN_EDIT
+    over = max(len("".join(lefts)), len("".join(rights)))
+    allowed = min(max(len(left), len(right)) // _LETTERS_AN_EDIT, over // 2)
     edits = DamerauLevenshtein.distance(left, right, score_cutoff=allowed)
     if edits > allowed:
         return None

@@ -148,6 +148,13 @@ def test_known_words_a_letter_apart_may_be_one_beside_a_rare_word() -> None:
     assert "near" not in compare("Davis Power", "Avis Power").features
 
 
+def test_long_words_that_agree_excuse_no_other_words_beside_them() -> None:
+    left = "Market 6.0 Ingatlanhasznosító Korlátolt Felelősségű Társaság"
+    right = "Z.I.P Hotel Ingatlanhasznosító Korlátolt Felelősségű Társaság"
+    assert "'market 6 0' and 'zip hotel' differ" in why(left, right)
+    assert compare("Herman, Brakus and Boyer", "Herz_o, Brakus and Boyer").features["misspelt"] > 0
+
+
 def test_comparison_is_the_same_both_ways_and_never_fails() -> None:
     words = (
         "de la and of 1 2 ii x ab sa ltd gmbh wren tile andwren vander bilt der co holding 中国 é 9z - / () . s".split()
