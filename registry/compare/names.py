@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from math import fsum
 from typing import Final
 
 from registry.clean.numbers import number_of, numbers_of
@@ -67,8 +68,8 @@ def _without_share_class(words: Words) -> Words:
 
 
 def _note_pairs(alignment: Alignment, found: Findings) -> None:
-    paired = sum(weight_of(word) for pair in alignment.pairs for word in (*pair.left, *pair.right))
-    over = sum(weight_of(word) for word in (*alignment.left_over, *alignment.right_over) if number_of(word) is None)
+    paired = fsum(weight_of(word) for pair in alignment.pairs for word in (*pair.left, *pair.right))
+    over = fsum(weight_of(word) for word in (*alignment.left_over, *alignment.right_over) if number_of(word) is None)
     found.note("paired", paired / (paired + over) if paired else 0.0)
     agreed = [pair for pair in alignment.pairs if pair.pairing in _AGREED]
     rarest = max((weight_of(word) for pair in agreed for word in (*pair.left, *pair.right)), default=0.0)
@@ -116,7 +117,7 @@ def _note_left_over(alignment: Alignment, left: CleanName, right: CleanName, fou
     lefts, rights = alignment.left_over, alignment.right_over
     if lefts and rights:
         if not all(map(number_of, (*lefts, *rights))):
-            lighter, heavier = sorted((sum(map(weight_of, lefts)), sum(map(weight_of, rights))))
+            lighter, heavier = sorted((fsum(map(weight_of, lefts)), fsum(map(weight_of, rights))))
             found.note("differ", lighter, f"{quoted(lefts)} and {quoted(rights)} differ")
             found.note("more_elsewhere", heavier - lighter)
         return
@@ -140,8 +141,8 @@ def _left_over_kind(over: Words, longer: CleanName, *, is_whole: bool) -> tuple[
         return "generic_more", float(len(over))
     is_tail = longer.tokens[-len(over) :] == over
     if not is_whole and is_tail and all(map(_may_be_cut, over)):
-        return "cut_short", sum(weights)
-    return "more", sum(weights)
+        return "cut_short", fsum(weights)
+    return "more", fsum(weights)
 
 
 def _may_be_cut(word: str) -> bool:
