@@ -12,6 +12,8 @@ from registry.clean.identifiers import checked, identifier_fault, normal_identif
 from registry.clean.schemes import REGISTERS, SCHEMES, Checking, Register, checking_of
 from registry.values import Identifier
 
+# Right numbers by their check digits, of persons.
+OF_PERSONS = [("AR", "20-05536168-2"), ("CZ", "7103192745"), ("CZ", "640903926"), ("MX", "VACE460910SX6")]
 EXAMPLES = [register for register in REGISTERS.values() if register.example]
 
 
@@ -111,10 +113,17 @@ def test_wrong_number_raises_invalid_with_its_code() -> None:
         ("tax", "IN", "ACUPA7085R"),
         ("company_number", "AR", "20-05536168-2"),
         ("company_number", "MX", "VACE460910SX6"),
+        *((scheme, *number) for scheme in ("vat", "tax") for number in OF_PERSONS),
+        ("tax", "IT", "GRZLSN71E30A944A"),
     ],
 )
 def test_number_of_a_natural_person_is_no_company_number(scheme: str, country: str, value: str) -> None:
     assert fault_of(scheme, country, value).where == "identifier_value"
+
+
+def test_birth_number_is_told_for_what_it_is() -> None:
+    remedy = fault_of("vat", "CZ", "CZ 640903926").remedy
+    assert "8 digits of a company (9 and 10 are birth numbers of persons)" in remedy
 
 
 @pytest.mark.parametrize(
