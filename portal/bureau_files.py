@@ -14,7 +14,7 @@ from registry.adapters.feeds import FEEDS, guess_feed
 from registry.feeds.loading import Loading, load_feed, preview_feed
 from registry.values import BureauFile, ImportReport, Keep
 
-BY_CONTENT: Final = ""
+BY_CONTENT: Final = "auto"
 NAMES: Final = (BY_CONTENT, *sorted((*ADAPTERS, *FEEDS)))
 # In the reader's language; an adapter without words here goes by the label of its own table.
 _LABELS: Final = {
@@ -31,9 +31,10 @@ _STATEMENTS: Final = "bureau-csv"
 
 
 def bureau_file_of(given: FileStorage, adapter: str) -> BureauFile:
-    """Make the value that the services take of an uploaded file; without an adapter the content says which fits."""
+    """Make the value that the services take of an uploaded file; left open, the content says which adapter fits."""
     stream = cast("BinaryIO", given.stream)
-    return BureauFile(stream, given.filename or "", adapter or _guessed(stream))
+    named = "" if adapter == BY_CONTENT else adapter
+    return BureauFile(stream, given.filename or "", named or _guessed(stream))
 
 
 def check(upload: BureauFile, keep: Keep) -> ImportReport:

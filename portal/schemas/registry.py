@@ -138,8 +138,8 @@ class BureauChoiceSchema(ma.Schema):
 
     adapter = ma.fields.String(
         load_default=bureau_files.BY_CONTENT,
-        validate=validate.OneOf(bureau_files.NAMES),
-        metadata={"description": "The shape of the file; left out, its content says which."},
+        validate=validate.OneOf((*bureau_files.NAMES, "")),
+        metadata={"description": "The shape of the file; auto, empty or left out, its content says which."},
     )
     keep = ma.fields.Enum(Keep, by_value=True, load_default=Keep.GOOD, error_messages=REQUIRED)
     dry_run = ma.fields.Boolean(load_default=False, metadata={"description": "Tell what would happen; store nothing."})

@@ -1,5 +1,6 @@
 """Feeds through the page and the API: the shape told by the file, the account, a file that breaks off."""
 
+import re
 from io import BytesIO
 from typing import Any
 
@@ -33,7 +34,7 @@ def counts(answer: TestResponse) -> tuple[Any, ...]:
 
 
 def test_every_adapter_may_be_chosen_by_a_label(as_role: AsRole) -> None:
-    assert set(NAMES) == {"", *ADAPTERS, *FEEDS}
+    assert set(NAMES) == {"auto", *ADAPTERS, *FEEDS}
     page = as_role(Role.UNDERWRITER).get("/bureau").text
     for name, label in choices():
         assert label not in ("", name)
@@ -41,9 +42,17 @@ def test_every_adapter_may_be_chosen_by_a_label(as_role: AsRole) -> None:
         assert label in page
 
 
-def test_a_feed_is_told_by_its_content_and_its_account_shown(as_role: AsRole) -> None:
+def test_the_shape_offered_first_has_a_value_so_that_the_form_may_be_sent(as_role: AsRole) -> None:
+    page = as_role(Role.UNDERWRITER).get("/bureau").text
+    shape = page.partition('name="adapter"')[2].partition("</select>")[0]
+    assert re.findall(r'value="([^"]*)"', shape)[0] == "auto"
+    assert 'value=""' not in shape
+
+
+@pytest.mark.parametrize("adapter", ["auto", ""])
+def test_a_feed_is_told_by_its_content_and_its_account_shown(as_role: AsRole, adapter: str) -> None:
     browser = as_role(Role.UNDERWRITER)
-    answer = browser.send("/bureau", page_form(TWO, adapter=""))
+    answer = browser.send("/bureau", page_form(TWO, adapter=adapter))
     assert answer.status_code == 303
     page = browser.get(answer.location).text
     assert "GLEIF golden copy, JSON" in page
@@ -81,4 +90,6 @@ def test_programs_send_feeds_too(api: AsProgram) -> None:
     first = sent(program, TWO)
     assert (first.status_code, counts(first)) == (201, ("done", 2, 2, 0, 0))
     assert counts(sent(program, TWO, adapter="gleif-json", dry_run="true")) == ("done", 2, 0, 0, 2)
+    for told_by_content in ("auto", ""):
+        assert counts(sent(program, TWO, adapter=told_by_content, dry_run="true")) == ("done", 2, 0, 0, 2)
     assert counts(sent(program, TWO[:-1], adapter="gleif-json")) == ("broken", 2, 0, 0, 2)
