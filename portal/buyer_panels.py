@@ -7,7 +7,8 @@ A room's `portal/pages/<room>.py` marks functions as sources:
         return [Part("underwriting/_grade.html", 10, {"stored": ...}, label=_("Grade"))]
 
 A source answers with nothing for a role that it has nothing for. The template of a part finds its context as `part`.
-Positions in the head: 10 grade, 20 limit, 30 outstanding. Panels: 10 score, 20 limits, 30 receivables, 40 claims.
+Positions in the head: 10 grade, 20 limit, 30 outstanding.
+Panels: 5 hits, 10 score, 20 limits, 30 receivables, 40 claims.
 """
 
 from collections.abc import Callable, Mapping, Sequence

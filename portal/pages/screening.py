@@ -1,6 +1,7 @@
 """Sanctions lists and hits for the insurer's staff: both sides beside each other, and what was decided."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any, BinaryIO, Final, cast
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
@@ -17,7 +18,7 @@ from basics.scopes import InsurerScope
 from cases.queries import waiting_count
 from cases.values import Queue
 from limits.queries import versions
-from portal import forms, security, work
+from portal import buyer_panels, forms, security, work
 from portal.csv_files import csv_file
 from portal.forms import row_number
 from portal.navigation import Entry
@@ -31,6 +32,7 @@ from registry.screening.lists.values import ListFile
 from registry.screening.loading.service import ListUpload, load_list
 from registry.screening.reasons import CLEARING, CONFIRMING, REASONS_OF, Verdict
 from registry.screening.values import HitFacts, HitState, How, SubjectKind
+from registry.values import BuyerFacts
 
 blueprint = Blueprint("screening", __name__)
 _PAGE: Final = 50
@@ -61,6 +63,21 @@ def _waiting(session: Session, actor: Actor) -> int:
 
 
 NAVIGATION = (Entry(_l("Sanctions"), "screening.overview", position=35, roles=STAFF, count=_waiting),)
+
+
+@buyer_panels.panels
+def _panel(session: Session, buyer: BuyerFacts, *, actor: Actor, on: date) -> Sequence[buyer_panels.Part]:  # noqa: ARG001 - a hit blocks on any day
+    """Tell the staff on a buyer's page which hits block it; nobody else is warned of one."""
+    if not (actor.is_staff and _may("screening.hit")):
+        return []
+    about = (SubjectKind.BUYER, buyer.id)
+    wanted = [queries.HitFilter(state, about) for state in (HitState.CONFIRMED, HitState.OPEN)]
+    blocking = [hit for each in wanted for hit in queries.hits(session, scope=_INSURER, wanted=each)]
+    if not blocking:
+        return []
+    is_confirmed = any(hit.state is HitState.CONFIRMED for hit in blocking)
+    words = {"hits": blocking, "states": STATES, "is_confirmed": is_confirmed}
+    return [buyer_panels.Part("screening/_panel.html", 5, words)]
 
 
 @blueprint.get("/screening")

@@ -4,6 +4,7 @@ from functools import partial
 from io import BytesIO
 from typing import Any
 
+import pytest
 from werkzeug.test import TestResponse
 
 from basics.actors import OPERATOR, Role
@@ -11,6 +12,7 @@ from jobs.follow_up import follow_up
 from jobs.queue import WorkQueue, migrate_queue
 from portal import work
 from registry import service as registry
+from registry.screening import queries
 from registry.screening.loading.service import load_list
 from registry.values import NewBuyer
 from tests.rules.screening_examples import ADD, ALT, SDN, make_upload
@@ -79,6 +81,59 @@ def test_a_decision_without_a_note_keeps_what_was_chosen(world: World, as_role: 
     answer = as_role(Role.UNDERWRITER).send(f"/screening/hits/{hit.id}/confirmation", form)
     assert answer.status_code == 422
     assert '<option value="same_address" selected>' in answer.text
+
+
+def test_what_is_wrong_stands_at_the_form_that_was_sent(world: World, as_role: AsRole) -> None:
+    hit = make_hit(world)
+    form = {"reason": "same_address", "note": "", "version": str(hit.version)}
+    browser = as_role(Role.UNDERWRITER)
+    confirmed = browser.send(f"/screening/hits/{hit.id}/confirmation", form).text
+    assert 'href="#confirm-note"' in confirmed
+    described = 'aria-describedby="confirm-note-error" aria-invalid="true"'
+    assert f'id="confirm-note" name="note" {described}' in confirmed
+    assert 'id="confirm-note-error"' in confirmed
+    assert 'id="note-error"' not in confirmed
+    assert '<details class="confirm" open>' in confirmed
+    cleared = browser.send(f"/screening/hits/{hit.id}/clearing", form | {"reason": "other_country"}).text
+    assert 'href="#note"' in cleared
+    assert 'id="note-error"' in cleared
+    assert "confirm-note-error" not in cleared
+    assert '<details class="confirm">' in cleared
+
+
+def test_a_confirmation_names_what_follows_before_it_is_sent(world: World, as_role: AsRole) -> None:
+    listed_buyer(world)
+    page = as_role(Role.UNDERWRITER).get("/screening/hits/1").text
+    assert "Westrakh Maritime is taken for the listed one: its grade is 10 and its limits end" in page
+    other = make_hit(world)
+    page = as_role(Role.UNDERWRITER).get(f"/screening/hits/{other.id}").text
+    assert "Vestrak Shipping is taken for the listed one and stays blocked." in page
+
+
+def test_staff_read_on_the_buyers_page_what_blocks_it(world: World, as_role: AsRole) -> None:
+    buyer_id = listed_buyer(world)
+    page = as_role(Role.AUDITOR).get(f"/buyers/{buyer_id}").text
+    assert "nothing is granted on this buyer while it is open" in page
+    assert 'href="/screening/hits/1"' in page
+    assert "open: blocks" in page
+
+
+@pytest.mark.parametrize(
+    ("way", "reason", "said"),
+    [("confirmation", "same_number", "Confirmed as the listed one"), ("clearing", "other_country", None)],
+)
+def test_the_buyers_page_follows_the_decision(
+    world: World, as_role: AsRole, way: str, reason: str, said: str | None
+) -> None:
+    buyer_id = listed_buyer(world)
+    browser = as_role(Role.ADMINISTRATOR)
+    with world.unit() as session:
+        version = queries.hit(session, 1).version
+    form = {"reason": reason, "note": "Looked at both.", "version": str(version)}
+    assert browser.send(f"/screening/hits/1/{way}", form).status_code == 303
+    page = browser.get(f"/buyers/{buyer_id}").text
+    assert ("Hits that block this buyer" in page) == (said is not None)
+    assert said is None or said in page
 
 
 def test_a_decision_on_an_older_version_is_refused(world: World, as_role: AsRole) -> None:
