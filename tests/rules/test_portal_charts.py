@@ -211,6 +211,16 @@ def test_text_stands_out_from_its_ground(ink: str, ground: str, theme: int) -> N
     assert (bright + 0.05) / (dark + 0.05) >= 4.5
 
 
+def test_the_arrow_of_a_select_stands_out_where_the_system_is_dark() -> None:
+    sheet = (STATIC / "css" / "tokens.css").read_text(encoding="utf-8")
+    arrow = (
+        sheet.partition("(prefers-color-scheme: dark)")[2].partition("--bs-form-select-bg-img:")[2].partition(";")[0]
+    )
+    [stroke] = re.findall(r"stroke='%23(\w{6})'", arrow)
+    ground = _luminance(_tokens()["surface"][1])
+    assert (_luminance(f"#{stroke}") + 0.05) / (ground + 0.05) >= 3
+
+
 @pytest.mark.parametrize("sheet", STYLES, ids=lambda path: path.name)
 def test_styles_know_no_left_and_right(sheet: Path) -> None:
     sides = r"(?:margin|padding|border)-(?:left|right|top|bottom)"
