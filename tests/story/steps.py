@@ -104,7 +104,7 @@ def tell(play: Play) -> None:
 def exporter_finds_a_buyer(play: Play) -> None:
     eva, sound = play.eva, play.cast.sound
     eva.go("/").picture("exporter-home")
-    eva.go("/buyers").press("Show", q=sound.name).sees(sound.name, "United States").picture("buyer-search")
+    eva.go("/buyers").press("Search", q=sound.name).sees(sound.name, "United States").picture("buyer-search")
     eva.follow(sound.name).sees("Statements side by side", "2007", "2006", "2005", "Timeline", "made-up name")
     eva.misses("Fiscal year 2008").picture("buyer")
     eva.picture("buyer-narrow-dark", width=320, theme="dark")

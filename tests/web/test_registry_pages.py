@@ -93,6 +93,12 @@ def test_row_of_the_navigation_is_the_one_of_the_page(world: World, as_role: AsR
         assert rows == [label], path
 
 
+def test_the_search_of_buyers_has_a_wide_field_and_a_button_that_says_search(as_role: AsRole) -> None:
+    bar = as_role(Role.EXPORTER).get("/buyers").text.partition('<form class="filters"')[2].partition("</form>")[0]
+    assert '<div class="field field-wide">' in bar
+    assert '<button class="btn btn-secondary" type="submit">Search</button>' in bar
+
+
 def test_search_without_a_hit_offers_to_add_the_buyer(as_role: AsRole) -> None:
     page = as_role(Role.EXPORTER).get("/buyers?q=Nobody%20%26%20Sons").text
     assert "No buyer found" in page
