@@ -15,7 +15,7 @@ from registry.adapters.parts import RecordFaults, day_of, line_of
 from registry.clean.identifiers import read_identifier
 from registry.feeds.values import CompanyRecord, CompanyStatus, FeedRecord, NegativeEvent, OtherName, ParsedRecord
 from registry.names.values import NameKind
-from registry.rules import NAME_MAX, name_fault, search_name, shown
+from registry.rules import NAME_MAX, name_fault, person_fault, search_name, shown
 from registry.values import FactKind, Identifier
 
 UNREAD: Final = frozenset(
@@ -172,7 +172,7 @@ def _other_names(entity: Node, legal_name: str, record: RecordFaults) -> Iterato
     ):
         for entry in _many(entity, group, each):
             name = line_of(entry.get("$") or "")
-            fault = name_fault(name)
+            fault = name_fault(name) or person_fault(name, "")
             if fault is not None:
                 record.remark(each, fault)
             elif search_name(name) != legal:

@@ -18,6 +18,7 @@ from cases.values import Queue
 from models.identities import IdentifierConflict
 from models.registry import BuyerIdentifier
 from registry.clean.identifiers import checked
+from registry.clean.schemes import MAY_REPEAT
 from registry.identities import events
 from registry.identities.queries import conflict, conflict_facts
 from registry.identities.rules import claims
@@ -33,7 +34,7 @@ from registry.identities.values import (
 from registry.names.service import add_names
 from registry.names.values import NameKind, NewName
 from registry.queries import buyer, known_buyers, lock_identities
-from registry.rules import name_fault
+from registry.rules import name_fault, person_fault
 from registry.screening.service import screen_buyers
 from registry.values import DEMO_SCHEME, BuyerFacts, Identifier
 
@@ -149,17 +150,15 @@ def resolve_conflict(
     if not 0 < len(why) <= REASON_MAX:
         found = f"{len(why)} characters"
         raise Invalid.of("identifier_conflict.reason", Fault("reason", found, f"1 to {REASON_MAX} are right"))
-    if resolution is Resolution.MOVE:
-        _move(session, facts)
-    elif resolution is Resolution.BOTH and facts.kind is ConflictKind.SECOND:
-        _refuse_taken(session, facts)
-        _keep(session, facts.buyer_id, facts.identifier)
+    _carry_out(session, facts, resolution)
     row = session.get_one(IdentifierConflict, conflict_id)
     row.resolution, row.reason, row.resolved_on = resolution, why, on
     row.resolver_id, row.resolver_name = actor.user_id, actor.name
     session.flush()
     decided = conflict_facts(row)
     record(session, events.conflict_resolved(decided, actor=actor, on=on))
+    if resolution is Resolution.MOVE and facts.kind is not ConflictKind.SECOND:
+        _ask_about_former(session, facts, actor=actor, on=on)
     waiting = cases.case_about(session, (CONFLICT_SUBJECT, conflict_id), scope=InsurerScope())
     if waiting is not None and waiting.is_open:
         case_service.close_case(session, waiting.id, actor=actor, on=on, scope=InsurerScope())
@@ -175,7 +174,7 @@ def add_name(session: Session, name: NewName, *, actor: Actor, on: date) -> bool
         Refused: `name.legal`: the legal name is the register's; `buyer.made_up`.
     """
     bearer, text = buyer(session, name.buyer_id), " ".join(name.name.split())
-    fault = name_fault(text)
+    fault = name_fault(text) or person_fault(text, "")
     if fault is not None:
         raise Invalid.of("name.invalid", Fault("name", fault.found, fault.remedy))
     if name.kind is NameKind.LEGAL:
@@ -245,29 +244,63 @@ def _owner(session: Session, number: Identifier) -> BuyerIdentifier | None:
 def _refuse_taken(session: Session, facts: ConflictFacts) -> None:
     """Refuse to give away a number that somebody bears by now whom the person who decides has not seen."""
     owner = _owner(session, facts.identifier)
-    if owner is not None and owner.buyer_id != facts.other_buyer_id:
+    if owner is not None and owner.buyer_id not in {facts.buyer_id, facts.other_buyer_id}:
         message = f"{facts.identifier.value} is buyer {owner.buyer_id}'s by now; decide on that one first."
         raise Refused("identifier_conflict.moved_on", message)
 
 
-def _move(session: Session, facts: ConflictFacts) -> None:
-    """Give the number to the buyer that claims it."""
-    _refuse_taken(session, facts)
+def _carry_out(session: Session, facts: ConflictFacts, resolution: Resolution) -> None:
+    """Do to the numbers on file what a person decided."""
+    if facts.kind is ConflictKind.SECOND:
+        _settle_second(session, facts, resolution)
+    elif resolution is Resolution.MOVE:
+        _move(session, facts)
+
+
+def _settle_second(session: Session, facts: ConflictFacts, resolution: Resolution) -> None:
+    """Keep the number, the others of its register, or all; the number is on file where another came by a move."""
     number = facts.identifier
-    if facts.kind is not ConflictKind.SECOND:
-        owner = _owner(session, number)
-        if owner is None:
-            _keep(session, facts.buyer_id, number)
-        else:
-            owner.buyer_id = facts.buyer_id
-            session.flush()
+    others = [row for row in _of_register(session, facts) if row.value != number.value]
+    owner = _owner(session, number)
+    if resolution is Resolution.KEEP:
+        if owner is not None and owner.buyer_id == facts.buyer_id and others:
+            session.delete(owner)
         return
-    query = select(BuyerIdentifier).where(
-        BuyerIdentifier.buyer_id == facts.buyer_id,
-        BuyerIdentifier.scheme == number.scheme,
-        BuyerIdentifier.country == number.country,
-    )
-    for row in session.scalars(query):
+    _refuse_taken(session, facts)
+    for row in others if resolution is Resolution.MOVE else ():
         session.delete(row)
     session.flush()
-    _keep(session, facts.buyer_id, number)
+    if owner is None:
+        _keep(session, facts.buyer_id, number)
+
+
+def _move(session: Session, facts: ConflictFacts) -> None:
+    """Give a number to the buyer that claims it."""
+    _refuse_taken(session, facts)
+    owner = _owner(session, facts.identifier)
+    if owner is None:
+        _keep(session, facts.buyer_id, facts.identifier)
+    else:
+        owner.buyer_id = facts.buyer_id
+        session.flush()
+
+
+def _ask_about_former(session: Session, moved: ConflictFacts, *, actor: Actor, on: date) -> None:
+    """Open a conflict on each number of that register that the buyer bore before another was moved to it."""
+    if moved.identifier.scheme in MAY_REPEAT:
+        return
+    for row in _of_register(session, moved):
+        if row.value != moved.identifier.value:
+            former = Identifier(row.scheme, row.country, row.value)
+            found = NewConflict(ConflictKind.SECOND, moved.buyer_id, former, None, moved.source)
+            open_conflict(session, found, actor=actor, on=on)
+
+
+def _of_register(session: Session, facts: ConflictFacts) -> list[BuyerIdentifier]:
+    """Give the numbers on file that the buyer of a conflict bears of the register that it is about."""
+    query = select(BuyerIdentifier).where(
+        BuyerIdentifier.buyer_id == facts.buyer_id,
+        BuyerIdentifier.scheme == facts.identifier.scheme,
+        BuyerIdentifier.country == facts.identifier.country,
+    )
+    return list(session.scalars(query))

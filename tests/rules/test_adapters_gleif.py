@@ -173,6 +173,7 @@ def test_names_in_other_roles_are_kept_but_the_legal_one_again() -> None:
             {"@type": "TRADING_OR_OPERATING_NAME", "$": "Delstar"},
             {"@type": "OF_A_LATER_RELEASE", "$": "Delstar UK"},
             {"@type": "PREVIOUS_LEGAL_NAME", "$": "?"},
+            {"@type": "PREVIOUS_LEGAL_NAME", "$": "Mrs Jana Nováková"},
         ]
     }
     record = read(OtherEntityNames=names)
@@ -182,7 +183,10 @@ def test_names_in_other_roles_are_kept_but_the_legal_one_again() -> None:
         OtherName(NameKind.TRADING, "Delstar"),
         OtherName(NameKind.ALIAS, "Delstar UK"),
     )
-    assert [remark.column for remark in record.remarks] == ["OtherEntityName"]
+    assert [(remark.column, remark.found) for remark in record.remarks] == [
+        ("OtherEntityName", "'?'"),
+        ("OtherEntityName", "'Mrs Jana Nováková', a form of address"),
+    ]
 
 
 def test_a_successor_is_named_where_an_lei_was_withdrawn() -> None:

@@ -141,6 +141,34 @@ def test_person_decides_which_of_two_numbers_is_right(
     assert numbers(engine, buyer_id) == left
 
 
+@pytest.mark.parametrize(
+    ("resolution", "left"),
+    [(Resolution.KEEP, {VAT}), (Resolution.BOTH, {VAT, OTHER_VAT}), (Resolution.MOVE, {OTHER_VAT})],
+)
+def test_number_moved_to_a_buyer_with_one_of_that_register_opens_a_case_on_the_former(
+    engine: Engine, resolution: Resolution, left: set[Identifier]
+) -> None:
+    owner, claimant = add(engine, "Wren Tile Works", VAT), add(engine, "Amber Looms", OTHER_VAT)
+    (taken,) = give(engine, claimant, VAT).conflicts
+    decide(engine, taken, Resolution.MOVE)
+    assert (numbers(engine, owner), set(numbers(engine, claimant))) == ((), {VAT, OTHER_VAT})
+    assert waiting(engine) == [("underwriting", "identifier_conflict", None, claimant)]
+    with read_only(engine, InsurerScope()) as session:
+        _, former = queries.conflicts_of(session, claimant)
+    assert (former.kind, former.identifier, former.resolution) == (ConflictKind.SECOND, OTHER_VAT, None)
+    decide(engine, former, resolution)
+    assert (set(numbers(engine, claimant)), waiting(engine)) == (left, [])
+
+
+def test_number_moved_of_a_register_that_gives_several_opens_no_further_case(engine: Engine) -> None:
+    first, second = Identifier("bic", "", "AGRIFRPP"), Identifier("bic", "", "AGRIFRPP882")
+    add(engine, "Wren Tile Works", first)
+    claimant = add(engine, "Amber Looms", second)
+    (taken,) = give(engine, claimant, first).conflicts
+    decide(engine, taken, Resolution.MOVE)
+    assert (set(numbers(engine, claimant)), waiting(engine)) == ({first, second}, [])
+
+
 def test_conflict_is_decided_once_and_with_a_reason(engine: Engine) -> None:
     buyer_id = add(engine, "Wren Tile Works", VAT)
     (conflict,) = give(engine, buyer_id, OTHER_VAT).conflicts
@@ -202,7 +230,11 @@ def test_added_name_is_held_against_the_sanctions_lists(engine: Engine) -> None:
 
 @pytest.mark.parametrize(
     ("name", "code"),
-    [(NewName(1, NameKind.LEGAL, "Wren"), "name.legal"), (NewName(1, NameKind.ALIAS, "--"), "name.invalid")],
+    [
+        (NewName(1, NameKind.LEGAL, "Wren"), "name.legal"),
+        (NewName(1, NameKind.ALIAS, "--"), "name.invalid"),
+        (NewName(1, NameKind.TRADING, "Mrs Jana Nováková"), "name.invalid"),
+    ],
 )
 def test_name_that_cannot_be_added_is_told(engine: Engine, name: NewName, code: str) -> None:
     add(engine, "Wren Tile Works")
