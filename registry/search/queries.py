@@ -22,6 +22,9 @@ _LISTED: Final = "0"
 _RANKED: Final = "1"
 _CURSOR_SIGNS: Final = 18
 _SEPARATORS: Final = re.compile(r"[\W_]+")
+_CODES_MAX: Final = 999  # GLEIF's list of registers ends below
+_CODED_MAX: Final = identifiers.IDENTIFIER_MAX - len("RA000001 ")
+_LETTERS_FIRST: Final = re.compile(r"^([A-Z]+)([0-9])")
 _CANDIDATES_LEAST: Final = 0.3
 _CANDIDATES_ASKED: Final = 5
 _SAME_COUNTRY: Final = 0.1
@@ -94,8 +97,25 @@ def _answers(session: Session, text: str) -> list[tuple[int, Found | None]]:
 def _by_identifier(session: Session, text: str) -> list[int]:
     """Give the buyers of a number, typed with or without what separates its parts."""
     values = {*identifiers.readings(text), _SEPARATORS.sub("", text).upper()} - {""}
-    query = select(BuyerIdentifier.buyer_id).where(BuyerIdentifier.value.in_(values))
+    found = _bearers(session, values)
+    return found or _bearers(session, _coded(text))
+
+
+def _bearers(session: Session, values: Iterable[str]) -> list[int]:
+    query = select(BuyerIdentifier.buyer_id).where(BuyerIdentifier.value.in_(tuple(values)))
     return sorted(set(session.scalars(query)))
+
+
+def _coded(text: str) -> list[str]:
+    """Give a number behind every code of GLEIF's list, as those of a court or state are kept.
+
+    Equal values are looked up in the index, where an ending would be a scan.
+    """
+    number = " ".join(text.split()).upper()
+    if len(number) > _CODED_MAX or not any(sign.isdigit() for sign in number):
+        return []
+    written = {number, _LETTERS_FIRST.sub(r"\1 \2", number)}
+    return [f"RA{code:06} {value}" for code in range(1, _CODES_MAX + 1) for value in sorted(written)]
 
 
 def _best_by_buyer(found: Iterable[Found]) -> dict[int, Found]:

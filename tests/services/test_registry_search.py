@@ -114,6 +114,15 @@ def test_company_that_is_meant_comes_first(filled: Engine) -> None:
     assert answers == {typed: [name] for typed, name in TYPED}
 
 
+@pytest.mark.parametrize("typed", ["HRB 20604", "hrb 20604", "HRB20604", "RA000226 HRB 20604"])
+def test_number_of_a_court_is_found_without_the_code_of_its_register(engine: Engine, typed: str) -> None:
+    enter(engine, "Quail Lamps", Identifier("gleif_ra", "DE", "RA000226 HRB 20604"), "DE")
+    enter(engine, "Amber Looms", Identifier("gleif_ra", "DE", "RA000226 HRB 2060"), "DE")
+    assert [(entry.buyer.name, entry.matched_by) for entry in found(engine, typed)] == [
+        ("Quail Lamps", MatchedBy.IDENTIFIER)
+    ]
+
+
 def test_answer_says_by_what_it_was_found(filled: Engine) -> None:
     how = {typed: found(filled, typed)[0].matched_by for typed in ("526-000-12-46", "quail la", "quial")}
     assert how == {
