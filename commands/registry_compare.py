@@ -13,7 +13,7 @@ from registry.adapters.text_table import Line, Table, open_table
 from registry.clean.names import clean_name
 from registry.compare.countries import country_of
 from registry.compare.values import Party
-from registry.decide.rules import judge
+from registry.decide.rules import NOTHING_DIFFERS, judge
 from registry.decide.values import Judgement, Verdict
 from registry.rules import shown
 from registry.values import RejectedRow, Rejection
@@ -61,7 +61,8 @@ def _compare(table: Table, out: Path) -> tuple[Account, Counter[Verdict]]:
                 continue
             found, unknown = _judged(line)
             verdicts[found.verdict] += 1
-            why = "; ".join((*found.why, *unknown))
+            known = tuple(words for words in found.why if not unknown or words != NOTHING_DIFFERS)
+            why = "; ".join((*known, *unknown))
             writer.writerow(
                 (*line.cells.values(), f"{found.score:.4f}", found.verdict.value, str(found.confidence), why)
             )

@@ -19,7 +19,7 @@ _ORDER_KEPT: Final = 0.05
 _HALF: Final = 0.5
 _SHORTER: Final = frozenset({"cut_short", "generic_more"})
 _IN_CONFLICT: Final = frozenset({"identifier_differs", "numbers_differ", "odd_signs", "country_differs"})
-_NOTHING_DIFFERS: Final = "nothing differs"
+NOTHING_DIFFERS: Final = "nothing differs"
 
 
 def judge(left: Party, right: Party) -> Judgement:
@@ -42,7 +42,7 @@ def judge(left: Party, right: Party) -> Judgement:
     score, distance, names = max(found, key=lambda row: row[:2])
     why = (*names.why, *beside.why, *(("under a name that is not the legal one",) if distance else ()))
     return Judgement(
-        score, verdict_of(score), confidence_of(score), why or (_NOTHING_DIFFERS,), _together(names, beside)
+        score, verdict_of(score), confidence_of(score), why or (NOTHING_DIFFERS,), _together(names, beside)
     )
 
 

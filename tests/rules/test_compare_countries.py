@@ -15,6 +15,11 @@ from registry.compare.countries import country_of
         ("Россия", "RU"),
         ("中国", "CN"),
         ("UK", "GB"),
+        ("EL", "GR"),
+        ("XK", "XK"),
+        ("Kosovo", "XK"),
+        ("US-DE", "US"),
+        ("gb-sct", "GB"),
         ("U.S.A.", "US"),
         ("Iran", "IR"),
         ("Korea, North", "KP"),
@@ -26,6 +31,6 @@ def test_country_is_known_by_code_and_by_name_in_many_languages(text: str, code:
     assert country_of(text) == code
 
 
-@pytest.mark.parametrize("text", ["", "SP", "Narnia", "001", "Europe", "SU", "x" * 10_000])
+@pytest.mark.parametrize("text", ["", "SP", "Narnia", "001", "Europe", "SU", "XX-DE", "US-ABCD", "US-", "x" * 10_000])
 def test_what_names_no_country_is_none(text: str) -> None:
     assert country_of(text) is None
