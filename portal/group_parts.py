@@ -19,6 +19,7 @@ from basics.scopes import Scope
 from limits.group_use import GroupCommitment, commitment_of
 from portal import buyer_panels, formats, security, timeline, work
 from portal.charts import Branch, Direction, tree
+from portal.identity_parts import country_name
 from portal.limit_history import share_of
 from portal.rights import may_enter
 from registry.groups.queries import group_of, links_of
@@ -126,7 +127,7 @@ def _share(member: Member) -> str:
 def _columns(commitment: GroupCommitment | None) -> list[tuple[str, ...]]:
     columns: list[tuple[str, ...]] = [
         (_("Company"),),
-        (_("Country"), "short"),
+        (_("Country"),),
         (_("Below"),),
         (_("As"),),
         (_("Share"), "number"),
@@ -141,7 +142,7 @@ def _rows(facts: GroupFacts, commitment: GroupCommitment | None) -> list[list[An
     return [
         [
             _linked(member),
-            member.country,
+            country_name(member.country),
             names.get(member.parent_id) if member.parent_id else None,
             KINDS[member.kind] if member.kind else _("top of the group"),
             _share(member) or None,

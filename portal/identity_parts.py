@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from flask import url_for
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
@@ -26,6 +27,8 @@ CHECKINGS: Final = {
     Checking.FORM: (_l("form fits"), "info"),
     Checking.NONE: (_l("not checked"), "quiet"),
 }
+# Schemes that nobody chooses in a form: of the demo, and of registers by their code in GLEIF's list (RA).
+_ELSEWHERE: Final = {DEMO_SCHEME: _l("Number in the demo"), "gleif_ra": _l("Register (RA code) and number")}
 NAME_KINDS: Final = {
     NameKind.LEGAL: _l("legal name"),
     NameKind.FORMER: _l("former name"),
@@ -37,6 +40,11 @@ CONFLICTS: Final = {
     ConflictKind.TAKEN: _l("The number is another buyer's already."),
     ConflictKind.SPLIT: _l("Two numbers of one record belong to two buyers."),
     ConflictKind.SECOND: _l("The buyer bears another number of this register."),
+}
+SETTLED: Final = {
+    ConflictKind.TAKEN: _l("The number was another buyer's when it was claimed."),
+    ConflictKind.SPLIT: _l("Two numbers of one record belonged to two buyers."),
+    ConflictKind.SECOND: _l("The buyer bore another number of this register."),
 }
 RESOLUTIONS: Final = {
     Resolution.KEEP: _l("what is on file stays"),
@@ -57,13 +65,24 @@ class ShownNumber:
 
 def number_label(scheme: str) -> str:
     """Name a scheme for the reader; one that is not in the list of forms by its own code."""
-    return str(_("Number in the demo") if scheme == DEMO_SCHEME else SCHEMES.get(scheme, scheme))
+    return str({**SCHEMES, **_ELSEWHERE}.get(scheme, scheme))
 
 
 def shown_number(identifier: Identifier) -> ShownNumber:
     """Write a number for a page."""
     checking = CHECKINGS[checking_of(identifier.scheme, identifier.country)]
-    return ShownNumber(number_label(identifier.scheme), identifier.value, identifier.country, checking)
+    return ShownNumber(number_label(identifier.scheme), identifier.value, country_name(identifier.country), checking)
+
+
+def country_name(code: str) -> str:
+    """Name a country for the reader; an unknown code, or none, as it stands."""
+    return str(get_locale().territories.get(code, code))
+
+
+def legal_form_words(legal_form: str) -> str:
+    """Write a legal form for the reader: one that a record gives by its code of ISO 20275 is called a code."""
+    head, _gap, code = legal_form.partition(" ")
+    return str(_("ELF code %(code)s", code=code)) if head == "ELF" and code else legal_form
 
 
 def open_conflicts(session: Session, buyer_id: int) -> list[ConflictFacts]:

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from basics.actors import Role
 from basics.countries import COUNTRIES
 from portal import forms, work
-from portal.identity_parts import CONFLICTS, NAME_KINDS, RESOLUTIONS, number_label, shown_number
+from portal.identity_parts import CONFLICTS, NAME_KINDS, RESOLUTIONS, SETTLED, country_name, number_label, shown_number
 from portal.schemas.identities import ADDED_NAMES, NewIdentifierSchema, NewNameSchema, ResolutionSchema, identifier_of
 from portal.schemas.registry import SCHEMES
 from portal.work import changing, reading
@@ -118,14 +118,17 @@ def _conflict_page(conflict_id: int, form: forms.Form) -> str:
     with reading() as session:
         found = queries.conflict(session, conflict_id)
         sides = registry.buyers(session, [side for side in (found.buyer_id, found.other_buyer_id) if side])
+        bearer = registry.known_buyers(session, (found.identifier,)).get(found.identifier)
     claimant = sides[found.buyer_id]
     owner = sides[found.other_buyer_id] if found.other_buyer_id else None
     return render_template(
         "identities/conflict.html",
         conflict=found,
         label=number_label(found.identifier.scheme),
-        said=CONFLICTS[found.kind],
+        said=(SETTLED if found.resolution else CONFLICTS)[found.kind],
+        bearer=bearer,
         decided=RESOLUTIONS[found.resolution] if found.resolution else None,
+        country_name=country_name,
         sides=[(side, [shown_number(number) for number in side.identifiers]) for side in (claimant, owner) if side],
         form=form,
         choices=_choices(found, claimant.name, owner.name if owner else ""),
@@ -138,8 +141,8 @@ def _choices(found: ConflictFacts, claimant: str, owner: str) -> list[tuple[str,
     value = found.identifier.value
     if found.kind is ConflictKind.SECOND:
         return [
-            (Resolution.KEEP.value, _("The number on file is right"), _("%(number)s is left out.", number=value)),
-            (Resolution.MOVE.value, _("The new number is right"), _("It takes the place of the one on file.")),
+            (Resolution.KEEP.value, _("The other number is right"), _("%(number)s is left out.", number=value)),
+            (Resolution.MOVE.value, _("%(number)s is right", number=value), _("It takes the place of the other.")),
             (Resolution.BOTH.value, _("Both are right"), _("%(name)s is known by both.", name=claimant)),
         ]
     return [

@@ -4,7 +4,6 @@ from typing import Any, Final
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -14,6 +13,8 @@ from basics.scopes import InsurerScope
 from portal import bureau_files, buyer_page, buyer_panels, buyer_records, forms, security, timeline, work
 from portal.csv_files import csv_file
 from portal.forms import row_number
+from portal.identity_parts import country_name as _country_name
+from portal.identity_parts import legal_form_words, number_label
 from portal.navigation import Entry
 from portal.rights import may_enter
 from portal.schemas.registry import SCHEMES, BureauChoiceSchema, NewBuyerSchema
@@ -65,6 +66,7 @@ def search() -> ResponseReturnValue:
         next=following,
         kind_labels=KIND_LABELS,
         country_name=_country_name,
+        number_label=number_label,
         may_add=_may("registry.new_buyer"),
     )
 
@@ -90,6 +92,8 @@ def buyer(buyer_id: int) -> ResponseReturnValue:
             breadcrumbs=[(_("Buyers"), url_for("registry.search")), (found.name, None)],
             buyer=found,
             country_name=_country_name,
+            number_label=number_label,
+            legal_form_words=legal_form_words,
             statements=statements,
             beside=buyer_page.beside(statements, until=request.args.get("until", type=row_number)),
             figures=buyer_page.key_figures(statements),
@@ -241,8 +245,3 @@ def _bureau_page(
 
 def _may(endpoint: str) -> bool:
     return may_enter(security.rights(), endpoint, work.viewer().role)
-
-
-def _country_name(code: str) -> str:
-    name: str = get_locale().territories.get(code, code)
-    return name

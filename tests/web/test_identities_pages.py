@@ -7,6 +7,7 @@ from werkzeug.test import TestResponse
 
 from basics.actors import OPERATOR, Role
 from registry import queries, service
+from registry.identities import service as identities
 from registry.values import Identifier, NewBuyer
 from tests.web.conftest import AsProgram, AsRole
 from tests.web.world import DAY, World
@@ -92,6 +93,10 @@ def test_number_of_another_buyer_leads_to_its_case_where_it_is_decided(world: Wo
     decided = browser.get(place).text
     assert "The extract says so." in decided
     assert "/resolution" not in decided
+    assert "The number was on file of" in decided
+    bearer = decided[decided.index("Now on file of") :]
+    assert f'href="/buyers/{claimant}"' in bearer
+    assert f'href="/buyers/{owner}"' not in bearer
     assert (numbers(world, owner), numbers(world, claimant)) == ((), (VAT,))
 
 
@@ -111,3 +116,20 @@ def test_programs_read_add_and_decide(world: World, api: AsProgram) -> None:
     known = body(api(Role.EXPORTER).get(f"/api/v1/buyers/{owner}/identity"))
     assert known["identifiers"] == [{**given, "checking": "digit"}]
     assert [(name["kind"], name["name"]) for name in known["names"]] == [("legal", "Wren Tile Works")]
+
+
+def test_numbers_countries_and_forms_are_named_and_not_coded(world: World, as_role: AsRole) -> None:
+    with world.unit() as session:
+        buyer = NewBuyer("Wren Tile Works", "DE", Identifier("gleif_ra", "DE", "RA000226 HRB 20604"), "ELF 8Z6G")
+        buyer_id = service.add_buyer(session, buyer, actor=OPERATOR, on=DAY).id
+        identities.add_identifier(
+            session, buyer_id, Identifier("lei", "", "213800KUD8LAJWSQ9D15"), actor=OPERATOR, on=DAY
+        )
+    browser = as_role(Role.UNDERWRITER)
+    page, found = browser.get(f"/buyers/{buyer_id}").text, browser.get("/buyers?q=wren").text
+    for text in (page, found):
+        assert "Register (RA code) and number" in text
+        assert "gleif_ra" not in text
+    assert "ELF code 8Z6G" in page
+    assert "and 1 other</a>" in page
+    assert page[page.index('id="identity"') :].count("Germany") == 1
