@@ -9,7 +9,7 @@ from typing import Final
 from anyascii import anyascii
 
 from registry.clean.alphabets import CYRILLIC, GREEK, GREEK_PAIRS, LATIN, LOOK_ALIKES, OF_SERBIAN, SERBIAN
-from registry.clean.values import CONTROL_CHARACTERS, CUT, NAME_MAX
+from registry.clean.values import CONTROL_CHARACTERS, CUT, HIDDEN, NAME_MAX
 
 # Room for invisible signs that go out; whatever a file holds behind them is never looked at.
 _READ_MAX: Final = NAME_MAX * 4
@@ -22,6 +22,9 @@ _WRITTEN: Final = re.compile(r"[^\W\d_]+")
 _KEPT: Final = re.compile(r"[^a-z0-9]+")
 _HEBREW_ACRONYM: Final = re.compile("(?<=[\u05d0-\u05ea])[\"'\u05f3\u05f4\u2019\u201d](?=[\u05d0-\u05ea])")
 _APOSTROPHES: Final = "'`\u00b4\u02bb\u02bc\u2018\u2019\u201b\u2032\uff07\u05f3\u02b9"
+_OVERRIDES: Final = re.compile("[\u202d\u202e]")
+_BIDI: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_PARTED_WORD: Final = re.compile(r"([^\W_])([\u200b-\u200d\u202a-\u202e\u2060\u2066-\u2069\ufeff]+)(?=[^\W_])")
 _SPACES: Final = "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029"
 # Inside a word they are slips or ornaments, not spaces: "E*TRADE", "Yahoo!".
 _ORNAMENTS: Final = "*!?^~_|{}<>="
@@ -52,6 +55,8 @@ def visible(name: str) -> tuple[str, tuple[str, ...]]:
         raw = "".join(map(_visible_sign, given))
         if _has_controls(given):
             warnings.append(CONTROL_CHARACTERS)
+        if _hides_signs(given):
+            warnings.append(HIDDEN)
     if len(raw) > NAME_MAX or len(name) > _READ_MAX:
         raw = raw[:NAME_MAX]
         warnings.append(CUT)
@@ -72,6 +77,16 @@ def _has_controls(text: str) -> bool:
         else not (sign.isprintable() or sign in _SPACES or sign.isspace())
         for at, sign in enumerate(text)
     )
+
+
+def _hides_signs(text: str) -> bool:
+    """Tell whether letters are shown in another order, or something invisible parts a word that is shown whole.
+
+    Scripts that are written without spaces have zero-width ones between words, and Persian and Hindi joiners in them.
+    """
+    if _OVERRIDES.search(text):
+        return True
+    return any(not _joins(found[1]) or _BIDI.search(found[2]) for found in _PARTED_WORD.finditer(text))
 
 
 def _joins(before: str) -> bool:

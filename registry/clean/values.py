@@ -7,6 +7,7 @@ NAME_MAX: Final = 300
 
 HOMOGLYPHS: Final = "homoglyphs"
 CONTROL_CHARACTERS: Final = "control_characters"
+HIDDEN: Final = "hidden_signs"
 CUT: Final = "cut"
 NO_LETTERS: Final = "no_letters"
 
@@ -23,7 +24,7 @@ class CleanName:
         numbers: The numbers among the words in digits, in order: also of "two" and "second".
         script: latin, cyrillic, greek, hebrew, arabic, han, ... of the letters; mixed; or none.
         native: The words of the core in their own script, folded; the tokens again for a Latin name.
-        warnings: Codes: homoglyphs, control_characters, cut, no_letters.
+        warnings: Codes: homoglyphs, control_characters, hidden_signs, cut, no_letters.
     """
 
     raw: str

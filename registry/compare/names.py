@@ -5,15 +5,16 @@ from collections import Counter
 from math import fsum
 from typing import Final
 
+from registry.clean.legal_forms import form_key
 from registry.clean.numbers import number_of, numbers_of
-from registry.clean.values import CUT, HOMOGLYPHS, CleanName
-from registry.clean.words import word_class
+from registry.clean.values import CUT, HIDDEN, HOMOGLYPHS, CleanName
+from registry.clean.words import STOP_WORDS, word_class
 from registry.compare.alignment import Words, align
 from registry.compare.findings import Findings, quoted
 from registry.compare.forms import compare_forms
 from registry.compare.mending import mend, written_as_one
 from registry.compare.values import Alignment, NameComparison, Pairing, WordPair
-from registry.compare.weights import COMMON_MAX, GENERIC, RARE, is_known, weight_of
+from registry.compare.weights import COMMON_MAX, GENERIC, RARE, is_generic, is_known, weight_of
 
 _HAN: Final = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _AGREED: Final = (Pairing.EQUAL, Pairing.JOINED, Pairing.VARIANT)
@@ -23,6 +24,12 @@ _FAR: Final = 0.34
 _FAR_ALONE: Final = 0.2
 _SHORT: Final = 7
 _SHARE_CLASS_WORDS: Final = 2
+_COMMON: Final = 0.3  # more than one name in some thousand has such a word: services, trading
+_ODD_SIGNS: Final = (
+    (HOMOGLYPHS, "letters that look like those of another script"),
+    (HIDDEN, "invisible signs inside a word, or that turn its letters round"),
+    (CUT, "a name cut short"),
+)
 
 
 def compare_names(left: CleanName, right: CleanName) -> NameComparison:
@@ -36,6 +43,9 @@ def compare_names(left: CleanName, right: CleanName) -> NameComparison:
     if not (lefts and rights):
         found.note("nothing_to_compare", 1.0, "a name without letters or digits")
         return found.comparison()
+    if _is_common_word(lefts, rights) or (_is_form(left, lefts) and _is_form(right, rights)):
+        found.note("nothing_to_compare", 1.0, "names of nothing but a legal form or common words")
+        return found.comparison()
     if lefts != rights:
         lefts, rights = written_as_one(lefts, rights, left.raw), written_as_one(rights, lefts, right.raw)
     alignment = align(lefts, rights)
@@ -46,7 +56,7 @@ def compare_names(left: CleanName, right: CleanName) -> NameComparison:
         _note_left_over(alignment, left, right, found)
         _note_numbers(alignment, found)
     compare_forms(left.forms, right.forms, found)
-    for warning, words in ((HOMOGLYPHS, "letters that look like those of another script"), (CUT, "a name cut short")):
+    for warning, words in _ODD_SIGNS:
         if warning in left.warnings or warning in right.warnings:
             found.note("odd_signs", 1.0, words)
     return found.comparison()
@@ -59,6 +69,16 @@ def _words(left: CleanName, right: CleanName) -> tuple[Words, Words]:
         if all(_HAN.search(side) for side in signs):
             return tuple(signs[0]), tuple(signs[1])
     return _without_share_class(left.tokens), _without_share_class(right.tokens)
+
+
+def _is_common_word(left: Words, right: Words) -> bool:
+    """Tell of one word on both sides that many names have: two companies are easily called that."""
+    return left == right and len(left) == 1 and (weight_of(left[0]) <= _COMMON or left[0] in STOP_WORDS)
+
+
+def _is_form(name: CleanName, words: Words) -> bool:
+    """Tell of a name of nothing but a legal form, or words such as group and holding."""
+    return all(map(is_generic, words)) or (len(words) == 1 and form_key(name.raw) is not None)
 
 
 def _without_share_class(words: Words) -> Words:

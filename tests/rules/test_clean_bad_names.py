@@ -10,7 +10,7 @@ import pytest
 
 from registry.clean.names import clean_name
 from registry.clean.text import in_latin, script_of
-from registry.clean.values import CONTROL_CHARACTERS, CUT, HOMOGLYPHS, NO_LETTERS
+from registry.clean.values import CONTROL_CHARACTERS, CUT, HIDDEN, HOMOGLYPHS, NO_LETTERS
 
 RTL_OVERRIDE: Final = "\N{RIGHT-TO-LEFT OVERRIDE}"
 
@@ -45,7 +45,7 @@ def test_invisible_sign_goes_out_with_a_warning(sign: str) -> None:
     cleaned = clean_name(f"Hero{sign}n Tiles Ltd")
     assert cleaned.raw == "Heron Tiles Ltd"
     assert cleaned.tokens == ("heron", "tiles")
-    assert cleaned.warnings == (CONTROL_CHARACTERS,)
+    assert cleaned.warnings[0] == CONTROL_CHARACTERS
 
 
 @pytest.mark.parametrize("space", ["\t", "\n", "\r\n", "\N{NO-BREAK SPACE}", "\N{IDEOGRAPHIC SPACE}", "\N{EM SPACE}"])
@@ -56,6 +56,14 @@ def test_any_space_parts_words_without_a_warning(space: str) -> None:
 
 def test_joiner_inside_a_persian_word_is_no_trick() -> None:
     assert clean_name("می\N{ZERO WIDTH NON-JOINER}خواهم").warnings == ()
+
+
+def test_sign_of_direction_inside_a_persian_word_is_one() -> None:
+    assert HIDDEN in clean_name("می\N{LEFT-TO-RIGHT ISOLATE}خواهم").warnings
+
+
+def test_space_of_no_width_parts_thai_words() -> None:
+    assert clean_name("ไทย\N{ZERO WIDTH SPACE}ธนาคาร").warnings == (CONTROL_CHARACTERS,)
 
 
 @pytest.mark.parametrize(

@@ -138,6 +138,31 @@ def test_letters_that_look_like_others_are_told() -> None:
     assert (found.features["odd_signs"], found.why) == (1.0, ("letters that look like those of another script",))
 
 
+@pytest.mark.parametrize(
+    "sign",
+    [
+        "\N{ZERO WIDTH SPACE}",
+        "\N{LEFT-TO-RIGHT EMBEDDING}",
+        "\N{RIGHT-TO-LEFT OVERRIDE}",
+        "\N{LEFT-TO-RIGHT ISOLATE}",
+        "\N{POP DIRECTIONAL ISOLATE}",
+        "\N{ZERO WIDTH NON-JOINER}",
+        "\N{ZERO WIDTH JOINER}",
+    ],
+)
+def test_invisible_sign_inside_a_word_is_told(sign: str) -> None:
+    found = compare(f"Her{sign}on Tile", "Heron Tile")
+    assert found.features["odd_signs"] == 1.0
+    assert found.why == ("invisible signs inside a word, or that turn its letters round",)
+
+
+@pytest.mark.parametrize(
+    "name", ["Heron\N{SOFT HYPHEN} Tile", "\N{LEFT-TO-RIGHT EMBEDDING}Heron Tile\N{POP DIRECTIONAL FORMATTING}"]
+)
+def test_invisible_sign_around_a_name_or_for_a_hyphen_is_no_trick(name: str) -> None:
+    assert "odd_signs" not in compare(name, "Heron Tile").features
+
+
 def test_name_of_the_longest_length_is_compared_in_a_moment() -> None:
     words = " ".join(f"w{'abcdefghij'[place % 10]}{'klmnopqrst'[place // 10 % 10]}" for place in range(75))
     assert compare(words, words[::-1]).features["differ"] > 1.0

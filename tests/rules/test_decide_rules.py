@@ -66,6 +66,25 @@ def test_country_on_one_side_only_says_nothing() -> None:
     assert judge(left, right).why == ("nothing differs",)
 
 
+@pytest.mark.parametrize(
+    "name", ["Ltd", "GmbH", "S.A.", "Company", "Co Ltd", "Holding AG", "Group Holdings", "International", "The"]
+)
+def test_names_that_many_could_have_are_for_a_person(name: str) -> None:
+    found = judge(make_party(name, country="PL"), make_party(name, country="PL"))
+    assert (found.verdict, found.score <= 0.5) == (Verdict.UNSURE, True)
+    assert found.why == ("names of nothing but a legal form or common words",)
+
+
+def test_common_word_beside_a_name_leaves_the_name() -> None:
+    assert verdict("Heron Ltd", "Heron Limited") == "same"
+    assert verdict("Company", "Heron Company") == "different"
+    assert verdict("Services Ltd", "Trading Ltd") == "different"
+
+
+def test_word_with_something_invisible_inside_is_never_the_same() -> None:
+    assert verdict("Her\N{ZERO WIDTH SPACE}on Tile Ltd", "Heron Tile Ltd") == "unsure"
+
+
 def test_numbers_of_one_register_that_differ_are_for_a_person() -> None:
     left = make_party("Grayline Logistics", identifiers=(Identifier("vat", "PL", "1"),))
     right = make_party("Grayline Logistics", identifiers=(Identifier("vat", "PL", "2"),))
