@@ -23,6 +23,7 @@ _SEPARATORS: Final = re.compile(r"[ .\-]+")
 _LEADING: Final = re.compile(r"([A-Z]{2})?([0-9]+)")
 _SECTIONS: Final = {"hra": "HRA", "hrb": "HRB", "pr": "PR", "gnr": "GnR", "vr": "VR"}
 _SECTION: Final = re.compile(rf"\b(?:{'|'.join(_SECTIONS)})\b", re.IGNORECASE)
+_LEI_SIGNS: Final = 20
 _GIVEN_MAX: Final = 2 * IDENTIFIER_MAX
 
 
@@ -94,6 +95,8 @@ def _normal(register: Register, text: str) -> str | Fault:
     """Write a number as its register does, or tell what is wrong with it."""
     try:
         value = _compact(register, text)
+        if register.scheme == "lei" and len(value) != _LEI_SIGNS:
+            return Fault("identifier_value", f"{shown(text)}, which has {len(value)} characters", _remedy(register))
         if register.checker is not None:
             value = register.checker.validate(value)
     except ValueError as error:  # python-stdnum's own, and now and then a bare one of int()
@@ -156,4 +159,15 @@ def _said(error: ValueError) -> str:
 def _remedy(register: Register) -> str:
     """Say what would be right, and where to look."""
     place = f" of {register.country}" if register.country else ""
+    if register.scheme == "vat" and register.example and not register.shape:
+        return f"a {register.name}{place} such as {_with_country(register)} is right"
     return f"{register.name}{place}: {register.right} is right"
+
+
+def _with_country(register: Register) -> str:
+    """Give the example of a VAT number with its country in front, where it is written so."""
+    written = ("EL" if register.country == "GR" else register.country) + register.example
+    try:
+        return written if _compact(register, written) == register.example else register.example
+    except ValueError:
+        return register.example

@@ -70,6 +70,8 @@ def test_example_of_every_register_is_right_and_in_normal_form(register: Registe
     ("scheme", "country", "value", "said"),
     [
         ("lei", "GB", "213800KUD8LAJWSQ9D16", "check digit does not fit"),
+        ("lei", "GB", "213800KUD8LAJWSQ9D1", "which has 19 characters"),
+        ("lei", "GB", "213800KUD8LAJWSQ9D155", "which has 21 characters"),
         ("vat", "PL", "8567346216", "check digit does not fit"),
         ("vat", "PL", "856734621", "another length"),
         ("vat", "PL", "856734621X", "another form"),
@@ -95,13 +97,21 @@ def test_wrong_number_is_told_with_what_is_wrong_and_what_is_right(
     assert example in fault.remedy or country == "DE"
 
 
+@pytest.mark.parametrize(
+    ("country", "example"),
+    [("BE", "BE0422033736"), ("GR", "EL094259216"), ("BR", "19340666000117"), ("CH", "CHE107787577IVA")],
+)
+def test_example_of_a_vat_number_has_its_country_in_front_where_it_is_written_so(country: str, example: str) -> None:
+    assert fault_of("vat", country, "1").remedy.endswith(f" such as {example} is right")
+
+
 def test_wrong_number_raises_invalid_with_its_code() -> None:
     with pytest.raises(Invalid) as refusal:
         checked("vat", "PL", "8567346216")
     assert refusal.value.code == "identifier.invalid"
     assert str(refusal.value.faults[0]) == (
         "identifier_value: '8567346216', whose check digit does not fit; "
-        "VAT number (NIP) of PL: such as 8567346215 is right"
+        "a VAT number (NIP) of PL such as PL8567346215 is right"
     )
 
 
