@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from portal import customer_lists, forms, security, work
 from portal.csv_files import csv_file
 from portal.forms import row_number
+from portal.identity_parts import number_label
 from portal.navigation import Entry
 from portal.rights import may_enter
 from portal.schemas.matching import ChoiceFormSchema, UploadSchema
@@ -208,6 +209,7 @@ def _words() -> dict[str, object]:
         "outcomes": customer_lists.OUTCOMES,
         "verdicts": customer_lists.VERDICTS,
         "country_name": _country_name,
+        "number_label": number_label,
         "may_choose": _may("matching.choose"),
         "may_ask": _may("limits.ask_page"),
         "may_add": _may("registry.new_buyer"),
