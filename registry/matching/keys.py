@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 
 from anyascii import anyascii
 
-KEYS_VERSION: Final = 1  # another definition reads no index of this one
+KEYS_VERSION: Final = 2  # another definition reads no index of this one
 TEXT_MAX: Final = 300
 WORDS_MAX: Final = 24
 _PLAIN_WORD: Final = r"[a-z0-9]+"
