@@ -8,9 +8,10 @@ from typing import Any, Final
 
 import click
 
+from basics.errors import Fault, Invalid
 from commands.import_files import opened_file
-from commands.output import print_json, print_table
-from commands.registry_files import Account, RowWriter, check_out, show_account, written_table
+from commands.output import FAULTS_TOLD, complain, print_json, print_table
+from commands.registry_files import BAD_INPUT, Account, RowWriter, check_out, show_account, written_table
 from registry.adapters.text_table import Line, Table, open_table
 from registry.rules import shown
 from registry.screening.index import NameIndex
@@ -45,12 +46,16 @@ class _Screening:
 def screen_command(names: Path, folder: Path, out: Path | None, *, individuals: bool, as_json: bool) -> int:
     """Screen names against a sanctions list: what is alike, how much, and which alias it is.
 
-    OUT has a row for each hit, and one for each name without any. Exit status 2 where a row of IN was rejected; hits
-    are no failure.
+    OUT has a row for each hit, and one for each name without any. Exit status 2 where a row of IN or of
+    the list was rejected; hits are no failure.
     """
     if out is not None:
         check_out(out, names)
-    entries = {entry.key: entry for entry in read_folder(folder).entries}
+    listed = read_folder(folder)
+    if not listed.entries:
+        found = f"no entry among {listed.read} rows, {listed.rejected} of them rejected"
+        raise Invalid.of("screening.no_entries", Fault(str(folder), found, "a list with entries is right"))
+    entries = {entry.key: entry for entry in listed.entries}
     kind = SubjectKind.PAYEE if individuals else SubjectKind.BUYER
     index = NameIndex(
         ListedName(_CODE, entry.key, entry.kind, is_invented=False, name=alias.name)
@@ -60,12 +65,33 @@ def screen_command(names: Path, folder: Path, out: Path | None, *, individuals: 
     )
     with opened_file(str(names)) as file:
         table = open_table(file, required=(_NAME,), is_of_names=True)
+        _check_columns(table, names)
         header = (*table.columns, *_ADDED)
         with nullcontext() if out is None else written_table(out, header) as writer:
             done = _screen(table, index, entries, kind, writer)
+    counts = {
+        "names_with_hits": done.names_with_hits,
+        "list_read": listed.read,
+        "list_accepted": listed.read - listed.rejected,
+        "list_rejected": listed.rejected,
+    }
     if out is not None:
-        return show_account(names, out, done.account, _counts(done), as_json=as_json)
-    return _show(names, done, as_json=as_json)
+        status = show_account(names, out, done.account, counts, as_json=as_json)
+    else:
+        status = _show(names, done, counts, as_json=as_json)
+    for rejection in listed.rejections[:FAULTS_TOLD]:
+        complain(f"{folder}: {rejection}")
+    if listed.rejected > FAULTS_TOLD:
+        complain(f"{folder}: {listed.rejected - FAULTS_TOLD} faults more in the list")
+    return BAD_INPUT if listed.rejected else status
+
+
+def _check_columns(table: Table, names: Path) -> None:
+    taken = [name for name in _ADDED if name in table.columns]
+    if taken:
+        remedy = "another name for that column is right"
+        faults = [Fault(f"{names}: {name}", "a column that is added", remedy) for name in taken]
+        raise Invalid("file.unreadable", f"The header does not fit: {', '.join(taken)}.", faults)
 
 
 def _screen(
@@ -116,18 +142,16 @@ def _rows(told: Sequence[Mapping[str, Any]]) -> Iterator[list[str]]:
         yield [str(number), f"{hit['score']:.3f}", *(str(hit[name]) for name in _ADDED[2:])]
 
 
-def _counts(done: _Screening) -> dict[str, int]:
-    return {"names_with_hits": done.names_with_hits}
-
-
-def _show(names: Path, done: _Screening, *, as_json: bool) -> int:
+def _show(names: Path, done: _Screening, counts: dict[str, int], *, as_json: bool) -> int:
     account = done.account
     if as_json:
         numbers = {"read": account.read, "accepted": account.accepted, "rejected": account.rejected}
         rejections = [asdict(rejection) for rejection in account.rejections]
-        print_json({"file": str(names), **numbers, **_counts(done), "hits": done.hits, "rejections": rejections})
+        print_json({"file": str(names), **numbers, **counts, "hits": done.hits, "rejections": rejections})
     else:
         columns = (_NAME, "score", "alias", "entry", "programs", "why")
         print_table(columns, [[str(hit[column]) for column in columns] for hit in done.hits], right=("score",))
         click.echo(f"{names}: {account.read:,} read, {account.rejected:,} rejected, {done.names_with_hits:,} with hits")
+        told = ("list_read", "list_accepted", "list_rejected")
+        click.echo("; ".join(f"{name.replace('_', ' ')}: {counts[name]:,}" for name in told))
     return 2 if account.rejections else 0

@@ -56,7 +56,8 @@ def test_individuals_count_where_they_are_wanted(listed: Path) -> None:
 def test_without_out_the_hits_are_printed(listed: Path) -> None:
     result = run(listed, NAMES)
     assert "AL-WESTRAKH MARITIME" in result.output
-    assert result.output.endswith("names.csv: 3 read, 0 rejected, 1 with hits\n")
+    assert "names.csv: 3 read, 0 rejected, 1 with hits\nlist read: " in result.output
+    assert result.output.endswith("list rejected: 0\n")
 
 
 def test_a_row_without_a_name_is_rejected_by_its_number(listed: Path) -> None:
@@ -81,6 +82,31 @@ def test_our_own_csv_is_read_as_well(tmp_path: Path) -> None:
     (folder / "list.csv").write_text("entry,name,country\nx1,Vestrak Shipping Ltd,Cyprus\n", encoding="utf-8")
     told = json.loads(run(folder, "name\nVESTRACK SHIPPING\n", "--json").output)
     assert [(hit["entry"], hit["countries"]) for hit in told["hits"]] == [("x1", "Cyprus")]
+
+
+def test_a_list_without_a_good_row_is_no_all_clear(tmp_path: Path) -> None:
+    folder = tmp_path / "own"
+    folder.mkdir()
+    (folder / "list.csv").write_text("entry,name\n,Vestrak\n", encoding="utf-8")
+    result = run(folder, NAMES)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "no entry among 1 rows, 1 of them rejected; a list with entries is right" in result.stderr
+
+
+def test_a_list_with_a_bad_row_is_told_and_ends_with_status_2(tmp_path: Path) -> None:
+    folder = tmp_path / "own"
+    folder.mkdir()
+    (folder / "list.csv").write_text("entry,name\nx1,Vestrak\n,Wren\n", encoding="utf-8")
+    result = run(folder, "name\nQuarry\n", "--json")
+    told = json.loads(result.stdout)
+    assert (result.exit_code, told["list_read"], told["list_accepted"], told["list_rejected"]) == (2, 2, 1, 1)
+    assert result.stderr.startswith(f"error: {folder}: row 3, column entry: found ")
+
+
+def test_a_column_that_is_added_is_refused(listed: Path) -> None:
+    result = run(listed, "name,hit\nWren,1\n")
+    assert result.exit_code == 2
+    assert "names.csv: hit: a column that is added; another name for that column is right" in result.stderr
 
 
 def test_the_real_list_finds_a_name_that_was_misspelt(tmp_path: Path) -> None:
