@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
+from basics.errors import Invalid
 from registry.matching.engines.parts import PART_ROWS, PartAccount, write_part
 from registry.matching.keys import KEYS_VERSION
 from registry.matching.pool import in_order
@@ -18,6 +19,7 @@ from registry.matching.values import ListAccount
 from registry.values import RejectedRow, Rejection
 
 ABOUT: Final = "index.json"
+_PARTS: Final = "*-??????.parquet"
 REJECTIONS_KEPT: Final = 10_000
 
 
@@ -48,21 +50,35 @@ def prepared(
     """
     stamp = {"keys_version": KEYS_VERSION, "sha256": _digest(registry), "with_keys": with_keys}
     about = folder / ABOUT
-    if about.is_file():
-        kept = json.loads(about.read_text(encoding="utf-8"))
-        if kept["stamp"] == stamp:
-            return Prepared(folder, find_columns(kept["header"]), _account(kept["account"]), was_kept=True)
-        about.unlink()
-    for old in folder.glob("*-??????.parquet"):
+    if ready := _kept(folder, stamp):
+        return ready
+    about.unlink(missing_ok=True)
+    for old in folder.glob(_PARTS):
         old.unlink()
     with opened_list(registry) as (columns, lines):
         work = ((folder, part, columns, chunk) for part, chunk in enumerate(_chunks(lines)))
         account = _account_of(columns, in_order(*pool, partial(write_part, with_keys=with_keys), work), progress)
     half = about.with_suffix(".half")
-    record = {"stamp": stamp, "header": columns.header, "account": asdict(account)}
+    record = {"stamp": stamp, "header": columns.header, "account": asdict(account), "parts": _parts(folder)}
     half.write_text(json.dumps(record), encoding="utf-8")
     half.replace(about)
     return Prepared(folder, columns, account, was_kept=False)
+
+
+def _kept(folder: Path, stamp: dict[str, Any]) -> Prepared | None:
+    """Find what an earlier run made ready; None where it is of another file, damaged, or no index at all."""
+    try:
+        kept = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
+        if kept["stamp"] != stamp or kept["parts"] != _parts(folder):
+            return None
+        return Prepared(folder, find_columns(kept["header"]), _account(kept["account"]), was_kept=True)
+    except (FileNotFoundError, ValueError, LookupError, TypeError, AttributeError, RecursionError, Invalid):
+        return None
+
+
+def _parts(folder: Path) -> dict[str, str]:
+    """Give the digest of each part by its name."""
+    return {part.name: _digest(part) for part in sorted(folder.glob(_PARTS))}
 
 
 def _account_of(columns: Columns, parts: Iterable[PartAccount], progress: Callable[[str, int], None]) -> ListAccount:

@@ -133,6 +133,25 @@ def test_a_folder_that_was_left_half_made_is_made_anew(tmp_path: Path) -> None:
     assert [path.name for path in sorted(tmp_path.glob("keys-*"))] == ["keys-000000.parquet"]
 
 
+def test_an_index_that_is_damaged_is_made_anew(tmp_path: Path) -> None:
+    registry = tmp_path / "B.csv"
+    registry.write_text("name\nWren\nQuarry\n", encoding="utf-8")
+    about, keys = tmp_path / "index.json", tmp_path / "keys-000000.parquet"
+    with opened_pool(1) as pool:
+        make_ready(registry, tmp_path, pool)
+        whole = keys.read_bytes()
+        for content in (b"junk", b"[]", b"\xff", b"{}"):
+            about.write_bytes(content)
+            assert make_ready(registry, tmp_path, pool).was_kept is False
+        for damaged in (whole[:40], b"x" * len(whole)):
+            keys.write_bytes(damaged)
+            assert make_ready(registry, tmp_path, pool).was_kept is False
+        keys.unlink()
+        assert make_ready(registry, tmp_path, pool).was_kept is False
+        assert make_ready(registry, tmp_path, pool).was_kept is True
+    assert keys.read_bytes() == whole
+
+
 def test_work_is_given_back_in_order_and_only_so_much_is_on_its_way() -> None:
     taken: list[int] = []
 
