@@ -90,18 +90,24 @@ class LazyGroup(click.Group):
             told = _trouble(error)
             if told is None:
                 raise
-            complain(told)
-            sys.exit(EXIT_REFUSED)
+            status, message = told
+            complain(message)
+            sys.exit(status)
 
 
-def _trouble(error: Exception) -> str | None:
-    """Tell what the machine refuses: a folder, a file, room on the disk, the database; None for a bug of ours."""
+def _trouble(error: Exception) -> tuple[int, str] | None:
+    """Give exit status and message for what machine or database refuses; None for a bug of ours."""
     if isinstance(error, OSError) and error.strerror:
-        return f"{error.filename or 'this machine'}: {error.strerror}; a place that can be written to is right"
-    kinds = {f"{kind.__module__}.{kind.__name__}" for kind in type(error).__mro__}
-    if "sqlalchemy.exc.OperationalError" in kinds:  # by name: the help imports no database
-        cause = str(getattr(error, "orig", error)).strip().partition("\n")[0]
-        return f"database: {cause}; one that answers, with room on its disk, is right"
+        place = error.filename or "this machine"
+        return EXIT_REFUSED, f"{place}: {error.strerror}; a place that can be written to is right"
+    kinds = [f"{kind.__module__}.{kind.__name__}" for kind in type(error).__mro__]  # the help imports no database
+    cause = str(getattr(error, "orig", error)).strip().partition("\n")[0]
+    if "sqlalchemy.exc.OperationalError" in kinds:
+        return EXIT_REFUSED, f"database: {cause}; one that answers, with room on its disk, is right"
+    if kinds[0] == "sqlalchemy.exc.DatabaseError":  # its other kinds are bugs of ours
+        return EXIT_BAD_INPUT, f"database: {cause}; a whole file that is a database is right"
+    if "sqlalchemy.exc.ArgumentError" in kinds:
+        return EXIT_BAD_INPUT, f"database: {cause}; an address such as sqlite:///tradecover.db is right"
     return None
 
 

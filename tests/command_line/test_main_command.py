@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError, OperationalError
 
 from basics.errors import Fault, Invalid, NotFound, Refused, Stale
 from commands.main import COMMANDS, Lazy, LazyGroup, main
@@ -25,6 +25,9 @@ ERRORS = {
     "abort": click.Abort(),
     "folder": NotADirectoryError(20, "Not a directory", "home/x"),
     "disk": OperationalError("INSERT", {}, Exception("database or disk is full")),
+    "damaged": DatabaseError("SELECT", {}, Exception("file is not a database")),
+    "address": ArgumentError("Could not parse the address"),
+    "broken rule": IntegrityError("INSERT", {}, Exception("a rule of the schema")),
     "click": click.ClickException("disk is full"),
 }
 
@@ -57,6 +60,12 @@ def bug() -> None:
         ("click", 1, "error: disk is full\n"),
         ("folder", 1, "error: home/x: Not a directory; a place that can be written to is right\n"),
         ("disk", 1, "error: database: database or disk is full; one that answers, with room on its disk, is right\n"),
+        ("damaged", 2, "error: database: file is not a database; a whole file that is a database is right\n"),
+        (
+            "address",
+            2,
+            "error: database: Could not parse the address; an address such as sqlite:///tradecover.db is right\n",
+        ),
     ],
 )
 def test_errors_of_commands_become_lines_and_exit_statuses(name: str, status: int, told: str) -> None:
@@ -66,6 +75,7 @@ def test_errors_of_commands_become_lines_and_exit_statuses(name: str, status: in
 
 def test_a_bug_stays_a_traceback() -> None:
     assert isinstance(CliRunner().invoke(trial, ["bug"]).exception, RuntimeError)
+    assert isinstance(CliRunner().invoke(trial, ["fail", "broken rule"]).exception, IntegrityError)
 
 
 def test_wrong_usage_names_the_command_and_where_to_look() -> None:
