@@ -32,7 +32,7 @@ def rows_of(path: Path) -> list[dict[str, str]]:
     "content",
     [
         PAIRS.encode(),
-        gzip.compress(PAIRS.encode()),
+        gzip.compress(PAIRS.encode(), mtime=0),
         PAIRS.encode("utf-16"),
         PAIRS.replace(",", ";").encode("utf-8-sig"),
         PAIRS.replace(",", "\t").replace("\n", "\r\n").encode(),
