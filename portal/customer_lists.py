@@ -79,6 +79,7 @@ def csv_rows(rows: Sequence[RowFacts]) -> list[tuple[object, ...]]:
 
 def _csv_row(row: RowFacts, numbers: Mapping[int, int]) -> tuple[object, ...]:
     best = row.best
+    named = best if row.outcome is not Outcome.NO_MATCH else None  # who joins on the column must not meet a stranger
     is_meant = row.buyer_id is not None
     return (
         row.row_number,
@@ -91,9 +92,9 @@ def _csv_row(row: RowFacts, numbers: Mapping[int, int]) -> tuple[object, ...]:
         best.verdict if best else "",
         best.confidence if best else "",
         f"{best.score:.4f}" if best else "",
-        row.buyer_id if is_meant else (best.buyer_id if best else ""),
-        row.buyer_name if is_meant else (best.buyer_name if best else ""),
-        row.buyer_country if is_meant else (best.buyer_country if best else ""),
+        row.buyer_id if is_meant else (named.buyer_id if named else ""),
+        row.buyer_name if is_meant else (named.buyer_name if named else ""),
+        row.buyer_country if is_meant else (named.buyer_country if named else ""),
         "; ".join(best.why) if best else "",
         row.chooser_name,
         row.chosen_on or "",
